@@ -8,7 +8,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 RUNTIME := $(VENV)/.installed-runtime
 DEV := $(VENV)/.installed-dev
-PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input --quiet
+PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-input -qq
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
