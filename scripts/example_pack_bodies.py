@@ -111,16 +111,16 @@ def organisations(city: City) -> list[tuple[str, ...]]:
         pair = (("sup", "城市管理监督中心", "Supervision Centre"), ("cmd", "城市管理指挥中心", "Command Centre"))
         for stem, title_zh, title_en in pair:
             names = (name + title_zh, f"{name_en} {title_en}")
-            phone = f"021-0000-{len(rows):04d}"
+            phone = f"000-5550{len(rows):03d}"
             rows.append((f"{stem}-{code}", *names, "centre", level, code, parent, upper.format(stem), phone))
         for stem, title_zh, title_en in LINES:
             names = (name + title_zh, f"{name_en} {title_en}")
-            phone = f"021-0000-{len(rows):04d}"
+            phone = f"000-5550{len(rows):03d}"
             rows.append((f"{stem}-{code}", *names, "line", level, code, parent, upper.format(stem), phone))
     for code, name, name_en in UTILITIES:
-        rows.append((code, name, name_en, "line", "city", "9901", "gov-9901", "", f"021-0000-{len(rows):04d}"))
+        rows.append((code, name, name_en, "line", "city", "9901", "gov-9901", "", f"000-5550{len(rows):03d}"))
     names = ("洁达环境服务公司", "Jieda Environmental Services")
-    rows.append(("jieda", *names, "contractor", "city", "9901", "clean-9901", "", f"021-0000-{len(rows):04d}"))
+    rows.append(("jieda", *names, "contractor", "city", "9901", "clean-9901", "", f"000-5550{len(rows):03d}"))
     return rows
 
 
