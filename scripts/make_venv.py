@@ -38,7 +38,7 @@ def fetch_pip(folder: Path) -> Path:
 
 def main() -> None:
     """Create the environment at the path given as the only argument."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - this file is the one run by whatever python3 there is
         sys.exit(f"gridlink needs Python 3.11 or newer; this is {sys.version.split()[0]}. Try: make PYTHON=python3.11")
     target = Path(sys.argv[1])
     has_pip = importlib.util.find_spec("ensurepip") is not None

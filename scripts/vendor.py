@@ -1,8 +1,8 @@
 """Keep the front-end files of vendor.toml in the repository, each proved to be the one that was published.
 
-    scripts/vendor.py           fetch the packages (npm pack), check every hash, copy, write THIRD_PARTY.md
-    scripts/vendor.py --check   hash the committed files only; no network
-    scripts/vendor.py --accept  as the first, and print the hashes found instead of refusing them (after a new version)
+scripts/vendor.py           fetch the packages (npm pack), check every hash, copy, write THIRD_PARTY.md
+scripts/vendor.py --check   hash the committed files only; no network
+scripts/vendor.py --accept  as the first, and print the hashes found instead of refusing them (after a new version)
 """
 
 import argparse
@@ -97,8 +97,8 @@ def third_party() -> str:
     lines = [
         "# Third-party files kept in this repository",
         "",
-        "Written by `scripts/vendor.py` from `vendor.toml`. Python packages are not copied here; they are listed with their",
-        "hashes in `requirements.lock`.",
+        "Written by `scripts/vendor.py` from `vendor.toml`. Python packages are not copied here; they are listed with",
+        "their hashes in `requirements.lock`.",
         "",
         "| package | version | licence | source | files |",
         "| --- | --- | --- | --- | --- |",
