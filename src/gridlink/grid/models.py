@@ -1,0 +1,128 @@
+"""The city, its places down to unit grids, responsibility grids and components."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import Q
+
+ON_EARTH = Q(lon__gte=-180) & Q(lon__lte=180) & Q(lat__gte=-90) & Q(lat__lte=90)
+
+
+class City(models.Model):
+    """The one city this installation runs, as its pack describes it. `levels`: [[name, digits], …] from the root down."""
+
+    code = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    name_en = models.CharField(max_length=80)
+    root = models.BigIntegerField()
+    levels = models.JSONField()
+    timezone = models.CharField(max_length=60)
+    languages = models.JSONField(default=list)
+    terminology = models.JSONField(default=dict)
+    pack_version = models.CharField(max_length=40)
+    pack_hash = models.CharField(max_length=64)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Place(models.Model):
+    """A place of any level; the lowest is the unit grid (单元网格). Codes are never used again.
+
+    `geometry` is WKB, WGS84 longitude and latitude in degrees; `attributes` of a unit grid: grade (管理等级),
+    land_use (用地类别), body (管理责任主体), note.
+    """
+
+    code = models.BigIntegerField(unique=True)
+    level = models.CharField(max_length=20)
+    name = models.CharField(max_length=120, blank=True)
+    name_en = models.CharField(max_length=120, blank=True)
+    area_m2 = models.BigIntegerField(null=True)
+    geometry = models.BinaryField(null=True)
+    attributes = models.JSONField(default=dict)
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["level", "code"], name="grid_place_level")]
+
+    def __str__(self) -> str:
+        return self.name or str(self.code)
+
+
+class ResponsibilityGrid(models.Model):
+    """Several unit grids that make one supervisor's patrol area (责任网格). `network` tells overlaid networks apart."""
+
+    code = models.CharField(max_length=60, unique=True)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120)
+    place = models.BigIntegerField()
+    network = models.CharField(max_length=40)
+    post = models.ForeignKey("people.Post", null=True, on_delete=models.PROTECT, related_name="+")
+    valid_from = models.DateField()
+    valid_to = models.DateField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class ResponsibilityGridMember(models.Model):
+    """A unit grid within a responsibility grid; in one network a unit grid belongs to one responsibility grid."""
+
+    responsibility_grid = models.ForeignKey(
+        "grid.ResponsibilityGrid", on_delete=models.CASCADE, related_name="members"
+    )
+    network = models.CharField(max_length=40)
+    place = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["network", "place"], name="grid_member_once_per_network"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.place} in {self.responsibility_grid_id}"
+
+
+class Component(models.Model):
+    """A public facility (部件): 16-digit id (6 division, 2 major, 2 minor, 6 serial), class, place, bodies, state.
+
+    `owner` 权属单位, `maintainer` 养护单位, `authority` 主管部门. `cell` is the 64 m square it stands in
+    (`gridlink.grid.cells`). `accuracy`: A ±0.5 m, B ±1 m, C ±10 m.
+    """
+
+    class State(models.TextChoices):
+        INTACT = "intact"
+        DAMAGED = "damaged"
+        LOST = "lost"
+        ABANDONED = "abandoned"
+
+    id = models.BigAutoField(primary_key=True)
+    code = models.BigIntegerField(unique=True)
+    scheme = models.CharField(max_length=40)
+    class_code = models.CharField(max_length=8)
+    name = models.CharField(max_length=120)
+    name_en = models.CharField(max_length=120, blank=True)
+    place = models.BigIntegerField()
+    lon = models.FloatField()
+    lat = models.FloatField()
+    cell = models.BigIntegerField()
+    owner = models.ForeignKey("people.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    maintainer = models.ForeignKey("people.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    authority = models.ForeignKey("people.Organisation", null=True, on_delete=models.PROTECT, related_name="+")
+    state = models.CharField(max_length=10, choices=State.choices, default=State.INTACT)
+    accuracy = models.CharField(max_length=1, default="C")
+    source = models.CharField(max_length=40, blank=True)
+    note = models.CharField(max_length=200, blank=True)
+    recorded_on = models.DateField()
+    changed_on = models.DateField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["cell"], name="grid_component_cell"),
+            models.Index(fields=["place"], name="grid_component_place"),
+        ]
+        constraints = [models.CheckConstraint(condition=ON_EARTH, name="grid_component_on_earth")]
+
+    def __str__(self) -> str:
+        return f"{self.code:016d} {self.name}"

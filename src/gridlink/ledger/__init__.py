@@ -1,0 +1,1 @@
+"""The ledger: append-only, hash-chained entries, and the outbox that carries their news."""

@@ -1,0 +1,1 @@
+"""City packs: reading, checking and loading folders of plain files."""

@@ -1,0 +1,1 @@
+"""Everything that speaks HTTP: console, API, live news, health and metrics."""
