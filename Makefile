@@ -43,7 +43,7 @@ demo: install  ## load packs/$(PACK) with some weeks of history and serve the ci
 
 test: install-dev  ## run every test (SQLite, or the database named by DATABASE_URL)
 	@$(BIN)/python scripts/say_database.py
-	$(BIN)/python -m pytest $(ARGS)
+	$(BIN)/python -m pytest $(or $(ARGS),-n auto --dist loadfile)
 
 check: install-dev  ## format, lint, types, layers, Django's own checks, migrations, docs, vendored files
 	@$(BIN)/python scripts/check.py
