@@ -98,7 +98,11 @@ def organisations(city: City) -> list[tuple[str, ...]]:
     }  # fmt: skip
     for code, (level, name, name_en) in level_of.items():
         prefix = {"city": "gov", "district": "gov", "street": "off", "neighbourhood": "com"}[level]
-        parent = "" if level == "city" else {"district": "gov-9901", "street": f"gov-{code[:6]}"}.get(level, f"off-{code[:9]}")
+        parent = (
+            ""
+            if level == "city"
+            else {"district": "gov-9901", "street": f"gov-{code[:6]}"}.get(level, f"off-{code[:9]}")
+        )
         title = titles[level]
         if name.endswith("镇"):
             title = ("人民政府", " Government")
@@ -136,7 +140,9 @@ def posts(city: City) -> list[tuple[str, ...]]:
     """Posts (岗位) for every role in the city and in each district; a handler's post in every body that handles."""
     rows: list[tuple[str, ...]] = []
     for code, name, name_en in (("9901", "江湾市", "Jiangwan City"), *((c, *n) for c, n in DISTRICT_NAMES.items())):
-        chief = ("city_chief", "市级指挥长", "City chief") if code == "9901" else ("chief", "区级指挥长", "District chief")
+        chief = (
+            ("city_chief", "市级指挥长", "City chief") if code == "9901" else ("chief", "区级指挥长", "District chief")
+        )
         desks = (
             ("acceptor", "受理员", "Acceptor", "acceptor", "sup"),
             ("duty", "值班长", "Duty chief", "duty_chief", "sup"),

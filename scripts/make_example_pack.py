@@ -14,6 +14,7 @@ import math
 import random
 import sys
 from collections.abc import Iterable, Sequence
+from itertools import pairwise
 from pathlib import Path
 
 SEED = 20260101
@@ -81,7 +82,7 @@ def area_m2(ring: Sequence[tuple[float, float]]) -> float:
     scale = math.cos(math.radians(ring[0][1])) * METRES_PER_DEGREE * METRES_PER_DEGREE
     lon, lat = ring[0]
     moved = [(x - lon, y - lat) for x, y in ring]
-    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in zip(moved, moved[1:], strict=False))) / 2 * scale
+    return abs(sum(a[0] * b[1] - b[0] * a[1] for a, b in pairwise(moved))) / 2 * scale
 
 
 def write_csv(path: Path, header: Sequence[str], rows: Iterable[Sequence[object]]) -> None:

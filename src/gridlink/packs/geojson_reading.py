@@ -1,0 +1,108 @@
+"""GeoJSON outlines with the line each feature begins on. WGS84, longitude first, degrees."""
+
+from __future__ import annotations
+
+import json
+import math
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import shapely
+from shapely.geometry import shape
+from shapely.geometry.base import BaseGeometry
+
+from gridlink.packs.findings import Finding, Where
+
+_FEATURES = re.compile(r'"features"\s*:\s*\[')
+_NOT_FINITE = re.compile(r"-?\b(?:NaN|Infinity)\b")
+
+
+@dataclass(frozen=True, slots=True)
+class Shape:
+    """The outline of a place: its code as written, a polygon or multipolygon, and where it stands."""
+
+    code: str
+    geometry: BaseGeometry
+    where: Where = field(compare=False, repr=False)
+
+
+class _NotFinite(ValueError):
+    """NaN or an infinity, which JSON does not have but many programs write."""
+
+
+def read_shapes(file: str, text: str) -> tuple[list[Shape], list[Finding]]:
+    """The sound outlines of a FeatureCollection, and what is wrong with the others."""
+    try:
+        data = json.loads(text, parse_constant=_refuse)
+    except _NotFinite as fault:
+        return [], [_finding_at(file, text, found, "not-finite") for found in _NOT_FINITE.finditer(text)] or [
+            Where(file, 1).finding("not-finite", value=str(fault))
+        ]
+    except json.JSONDecodeError as fault:
+        where = Where(file, fault.lineno, {"": fault.colno})
+        return [], [where.finding("bad-geojson", reason=fault.msg)]
+    except RecursionError:
+        return [], [Where(file, 1).finding("bad-geojson", reason="nested too deep")]
+    features = data.get("features") if isinstance(data, dict) else None
+    if not isinstance(features, list) or data.get("type") != "FeatureCollection":
+        return [], [Where(file, 1).finding("bad-geojson", reason="not a FeatureCollection")]
+    shapes: list[Shape] = []
+    findings: list[Finding] = []
+    for feature, where in zip(features, _places(file, text, len(features)), strict=True):
+        found = _shape(feature, where)
+        if isinstance(found, Shape):
+            shapes.append(found)
+        else:
+            findings.append(found)
+    return shapes, findings
+
+
+def _refuse(constant: str) -> NoReturn:
+    raise _NotFinite(constant)
+
+
+def _finding_at(file: str, text: str, found: re.Match[str], code: str) -> Finding:
+    line, column = text.count("\n", 0, found.start()) + 1, found.start() - text.rfind("\n", 0, found.start())
+    return Where(file, line, {"": column}).finding(code, value=found[0])
+
+
+def _places(file: str, text: str, count: int) -> Iterator[Where]:
+    """Where each feature begins: found by decoding them one after another from the start of the list."""
+    begin = _FEATURES.search(text)
+    decoder = json.JSONDecoder()
+    at, line, counted = (begin.end() if begin else len(text)), 1, 0
+    for _ in range(count):
+        while at < len(text) and text[at] in " \t\r\n,":
+            at += 1
+        line += text.count("\n", counted, at)
+        counted = at
+        yield Where(file, line, {"": at - text.rfind("\n", 0, at)})
+        try:
+            _, at = decoder.raw_decode(text, at)
+        except ValueError:
+            at = len(text)
+
+
+def _shape(feature: Any, where: Where) -> Shape | Finding:
+    """One feature as a shape, or why not."""
+    try:
+        code = feature["properties"]["code"]
+        kind, coordinates = feature["geometry"]["type"], feature["geometry"]["coordinates"]
+    except (KeyError, TypeError):
+        return where.finding("bad-geojson", reason="a feature without properties.code or geometry")
+    if not isinstance(code, str) or kind not in ("Polygon", "MultiPolygon"):
+        return where.finding("bad-geometry", value=code, reason=f"a {kind}; code must be text")
+    try:
+        geometry = shape({"type": kind, "coordinates": coordinates})
+    except (ValueError, TypeError, AttributeError, IndexError, shapely.errors.ShapelyError) as fault:
+        return where.finding("bad-geometry", value=code, reason=str(fault).splitlines()[0] if str(fault) else kind)
+    west, south, east, north = geometry.bounds
+    if not all(math.isfinite(edge) for edge in (west, south, east, north)):
+        return where.finding("not-finite", value=code)
+    if west < -180 or east > 180 or south < -90 or north > 90:
+        return where.finding("bad-geometry", value=code, reason="off the earth")
+    if geometry.is_empty or not geometry.is_valid:
+        return where.finding("bad-geometry", value=code, reason=shapely.is_valid_reason(geometry))
+    return Shape(code, geometry, where)

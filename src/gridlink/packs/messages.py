@@ -1,0 +1,267 @@
+"""The sentences of the pack checker: per code the reason and the fix, in English and Chinese."""
+
+from __future__ import annotations
+
+_UNREADABLE = {
+    "missing-folder": (
+        "There is no such folder.", "没有这个文件夹。",
+        "Name the folder that holds pack.toml.", "请给出含有 pack.toml 的文件夹。",
+    ),
+    "missing-file": (
+        "The file is missing.", "缺少这个文件。",
+        "Add it; packs/example shows its columns.", "请补上，列名见 packs/example。",
+    ),
+    "unknown-file": (
+        "No such file belongs to a pack; it is not read.", "城市包中没有这种文件，不会读取。",
+        "Rename it if you meant {near}, or take it out.", "如果本意是 {near}，请改名；否则移走。",
+    ),
+    "not-a-plain-file": (
+        "Not a plain file inside the pack's own folder.", "不是城市包文件夹内的普通文件。",
+        "Put the file itself there: no link, no folder, no device.", "请放入文件本身，不要用链接、文件夹或设备。",
+    ),
+    "too-big": (
+        "The file has {size} bytes; at most {most} are read.", "文件有 {size} 字节，最多只读 {most} 字节。",
+        "Split the data or bring bulk records in through the API.", "请拆分数据，或通过接口导入大批记录。",
+    ),
+    "not-utf8": (
+        "The file is not UTF-8{guess}.", "文件不是 UTF-8 编码{guess}。",
+        "Save it again as UTF-8 (in a spreadsheet: CSV UTF-8).", "请另存为 UTF-8（电子表格中选“CSV UTF-8”）。",
+    ),
+    "byte-order-mark": (
+        "The file begins with a byte order mark; it was skipped.", "文件开头有字节顺序标记，已略过。",
+        "Save it as UTF-8 without BOM.", "请存为不带 BOM 的 UTF-8。",
+    ),
+    "control-character": (
+        "A control character ({value}) stands in the text.", "文本中有控制字符（{value}）。",
+        "Take it out.", "请删去。",
+    ),
+    "bad-toml": (
+        "Not valid TOML: {reason}.", "不是有效的 TOML：{reason}。",
+        "Correct the line.", "请改正这一行。",
+    ),
+    "missing-key": (
+        "The key “{field}” is missing.", "缺少键 {field}。",
+        "Write {field} = {wanted}.", "请写上 {field} = {wanted}。",
+    ),
+    "bad-key": (
+        "“{field}” is {value}; wanted: {wanted}.", "{field} 的值是 {value}，应为：{wanted}。",
+        "Write {wanted}.", "请改为：{wanted}。",
+    ),
+    "unknown-key": (
+        "The key “{field}” is not known here; it is not read.", "这里没有 {field} 这个键，不会读取。",
+        "Correct the spelling ({near}) or take it out.", "请改正拼写（{near}），或删去。",
+    ),
+    "newer-format": (
+        "The pack has format {value}; this gridlink reads format {most}.", "城市包格式为 {value}，本系统读格式 {most}。",
+        "Install a newer gridlink, or write the pack in format {most}.", "请升级本系统，或按格式 {most} 编写。",
+    ),
+    "bad-crs": (
+        "Coordinates are declared as {value}; only WGS84 is read.", "坐标系写为 {value}，只读 WGS84。",
+        "Convert the coordinates to WGS84 and write crs = \"WGS84\".", "请把坐标转换为 WGS84，并写 crs = \"WGS84\"。",
+    ),
+}  # fmt: skip
+_CELLS = {
+    "bad-csv": (
+        "Not valid CSV: {reason}.", "不是有效的 CSV：{reason}。",
+        "Close the quotation mark, or double a mark inside a quoted text.", "请补上引号；引号内的引号要写两个。",
+    ),
+    "missing-column": (
+        "The column “{field}” is missing.", "缺少列 {field}。",
+        "Add it to the first line.", "请在首行补上。",
+    ),
+    "unknown-column": (
+        "The column “{field}” is not known; it is not read.", "没有 {field} 这一列，不会读取。",
+        "Correct the spelling ({near}) or take it out.", "请改正拼写（{near}），或删去。",
+    ),
+    "duplicate-column": (
+        "The column “{field}” stands twice.", "列 {field} 出现两次。", "Take one out.", "请删去一列。",
+    ),
+    "cell-count": (
+        "The row has {count} cells; the first line has {wanted}.", "本行有 {count} 格，首行有 {wanted} 格。",
+        "Add or take out commas; put a text with a comma in quotation marks.", "请增减逗号；含逗号的文字要加引号。",
+    ),
+    "empty-cell": (
+        "“{field}” is empty.", "{field} 为空。", "Write a value.", "请填写。",
+    ),
+    "bad-value": (
+        "“{value}” in “{field}” is not {wanted}.", "{field} 中的“{value}”不是{wanted_zh}。",
+        "Write {example}.", "请写成 {example}。",
+    ),
+    "too-long": (
+        "“{field}” has {count} characters; at most {most} are kept.", "{field} 有 {count} 个字符，最多 {most} 个。",
+        "Shorten it.", "请缩短。",
+    ),
+    "dates-reversed": (
+        "valid_to {value} is before valid_from {start}.", "valid_to {value} 早于 valid_from {start}。",
+        "Swap or correct the dates.", "请改正日期。",
+    ),
+    "unknown-reference": (
+        "“{field}” names “{value}”, which {file} does not hold.", "{field} 写的“{value}”在 {file} 中没有。",
+        "Use a code from {file}{near}, or add it there.", "请用 {file} 中的代码{near}，或在其中补上。",
+    ),
+    "duplicate": (
+        "“{value}” stands on line {first} already.", "“{value}”在第 {first} 行已有。",
+        "Take one of the two out, or give it its own code.", "请删去其一，或另编代码。",
+    ),
+}  # fmt: skip
+_PLACES = {
+    "bad-place-code": (
+        "“{value}” is no place code: {reason}.", "“{value}”不是地址编码：{reason}。",
+        "Write the digits down to the end of a level: {example}.", "请写到某一级为止的数字：{example}。",
+    ),
+    "wrong-level": (
+        "The code {value} has the digits of a {level}, but “{field}” says {stated}.",
+        "代码 {value} 的位数属于 {level}，但 {field} 写的是 {stated}。",
+        "Correct the code or the level.", "请改正代码或级别。",
+    ),
+    "outside-root": (
+        "{value} does not lie in the root place {root}.", "{value} 不在根地区 {root} 之内。",
+        "Give it a code that begins with {root}.", "请给它以 {root} 开头的代码。",
+    ),
+    "no-parent-place": (
+        "{value} lies in {parent}, which places.csv does not hold.", "{value} 属于 {parent}，但 places.csv 中没有它。",
+        "Add {parent} to places.csv, or correct the code.", "请在 places.csv 中补上 {parent}，或改正代码。",
+    ),
+    "bad-geojson": (
+        "Not valid GeoJSON: {reason}.", "不是有效的 GeoJSON：{reason}。",
+        "Export it again as a FeatureCollection of polygons in WGS84.", "请重新导出为 WGS84 多边形的 FeatureCollection。",
+    ),
+    "not-finite": (
+        "A coordinate is not a number ({value}).", "坐标不是数（{value}）。",
+        "Write longitude and latitude in degrees.", "请写经度和纬度（度）。",
+    ),
+    "bad-geometry": (
+        "The outline of {value} is not sound: {reason}.", "{value} 的边界有误：{reason}。",
+        "Draw it as a closed ring that does not cross itself, longitude first.", "请画成不自相交的闭合环，先经度后纬度。",
+    ),
+    "shape-missing": (
+        "{value} has no outline in {file}.", "{file} 中没有 {value} 的边界。",
+        "Add a feature with properties.code = \"{value}\".", "请补上 properties.code = \"{value}\" 的要素。",
+    ),
+    "shape-unknown": (
+        "The outline {value} belongs to no row of {file}.", "边界 {value} 在 {file} 中没有对应的行。",
+        "Correct properties.code, or add the row.", "请改正 properties.code，或补上该行。",
+    ),
+    "shape-outside": (
+        "{value} reaches {metres} m² outside {parent}.", "{value} 有 {metres} 平方米在 {parent} 之外。",
+        "Correct the outline of the one or the other.", "请改正其中一个的边界。",
+    ),
+    "shapes-overlap": (
+        "{value} and {other} overlap by {metres} m².", "{value} 与 {other} 重叠 {metres} 平方米。",
+        "Let the two share one border.", "请让两者共用一条边界。",
+    ),
+    "area-differs": (
+        "area_m2 is {value}; the outline holds {metres}.", "area_m2 为 {value}，边界面积为 {metres}。",
+        "Correct the figure or the outline.", "请改正数值或边界。",
+    ),
+    "grid-patrolled-twice": (
+        "Grid {value} is in {other} of the same network already.", "网格 {value} 已属于同一网络的 {other}。",
+        "Leave it in one of them.", "请只留在其中一个。",
+    ),
+    "grid-outside-place": (
+        "Grid {value} does not lie in {parent}.", "网格 {value} 不在 {parent} 之内。",
+        "Take it out, or correct the place.", "请删去，或改正所属地区。",
+    ),
+    "grid-not-patrolled": (
+        "No responsibility grid holds this grid.", "没有责任网格包含本网格。",
+        "Add it to a responsibility grid.", "请把它编入某个责任网格。",
+    ),
+    "component-outside-grid": (
+        "The point of {value} lies outside grid {grid}{near}.", "{value} 的位置不在网格 {grid} 内{near}。",
+        "Correct the point or the grid.", "请改正坐标或网格。",
+    ),
+    "component-id": (
+        "The id {value} should begin with {wanted}: district, then class.", "标识码 {value} 应以 {wanted} 开头（区划加类别）。",
+        "Correct the id, the grid or the class.", "请改正标识码、网格或类别。",
+    ),
+}  # fmt: skip
+_BODIES = {
+    "no-parent-organisation": (
+        "{value} has no parent, and is not the root's own government.", "{value} 没有上级块，又不是根地区的政府。",
+        "Write the code of the block it belongs to.", "请写上所属块的代码。",
+    ),
+    "parent-not-block": (
+        "The parent {value} is a {kind}.", "上级 {value} 的类型是 {kind}。",
+        "Name a block; the same line one level up goes under superior.", "请写块；同一条线的上级写在 superior。",
+    ),
+    "organisation-cycle": (
+        "{value} stands above itself through “{field}”.", "{value} 经 {field} 成了自己的上级。",
+        "Break the ring.", "请断开这个环。",
+    ),
+    "unknown-permission": (
+        "“{value}” is no permission.", "没有“{value}”这项权限。", "Write one that exists{near}.", "请写已有的权限{near}。",
+    ),
+    "post-not-held": (
+        "Nobody holds the post {value}.", "没有人在岗位 {value} 上。",
+        "Give it to somebody in people.csv, or in the console.", "请在 people.csv 或控制台中安排人员。",
+    ),
+    "role-without-post": (
+        "No post has the role {value}.", "没有岗位属于角色 {value}。", "Add a post, or take the role out.",
+        "请设岗位，或删去该角色。",
+    ),
+    "not-separated": (
+        "{value} both supervises (post {first}) and {act} (post {second}).",
+        "{value} 既监督（岗位 {first}），又{act_zh}（岗位 {second}）。",
+        "Put the two posts in two organisations (监督和处置相分离).", "请把两个岗位设在两个机构（监督和处置相分离）。",
+    ),
+    "bad-class-prefix": (
+        "“{value}” matches no class.", "“{value}”不对应任何类别。",
+        "Write component: or event: and the first digits of a class.", "请写 component: 或 event: 加类别的前几位。",
+    ),
+}  # fmt: skip
+_CATALOGUE = {
+    "unknown-class": (
+        "The scheme {scheme} has no {kind} class “{value}”.", "分类 {scheme} 中没有 {kind} 类别“{value}”。",
+        "Use a class of classes.csv{near}, or add it there.", "请用 classes.csv 中的类别{near}，或在其中补上。",
+    ),
+    "class-without-condition": (
+        "{kind} {value} has no condition for filing and closing.", "{kind} {value} 没有立案和结案条件。",
+        "Add one to conditions.csv{mapping}.", "请在 conditions.csv 中补上{mapping}。",
+    ),
+    "condition-without-limit": (
+        "The condition has no time limit.", "条件没有时限。",
+        "Write limit_value and limit_clock.", "请写 limit_value 和 limit_clock。",
+    ),
+    "limit-without-clock": (
+        "The limit {value} has no clock.", "时限 {value} 没有写计时方式。",
+        "Write urgent_hour, work_hour, work_day or natural_day.", "请写 urgent_hour、work_hour、work_day 或 natural_day。",
+    ),
+    "bad-limit": (
+        "“{value}” is no time limit: {reason}.", "“{value}”不是时限：{reason}。",
+        "Write a number above 0, at most ten years.", "请写大于 0、不超过十年的数。",
+    ),
+    "duty-body": (
+        "A duty of scope {scope} {wanted}.", "范围为 {scope} 的职责{wanted_zh}。",
+        "Write the organisation, or change the scope.", "请写明机构，或改范围。",
+    ),
+    "duty-fault": (
+        "{reason}", "{reason_zh}", "Correct the duty register.", "请改正职责清单。",
+    ),
+    "bad-template": (
+        "The number template “{value}” cannot be used: {reason}.", "编号模板“{value}”不能用：{reason}。",
+        "Write for example {example}.", "例如写 {example}。",
+    ),
+    "bad-hours": (
+        "“{value}” are no working hours: {reason}.", "“{value}”不是工作时间：{reason}。",
+        "Write for example [\"08:00-12:00\", \"14:00-18:00\"].", "例如写 [\"08:00-12:00\", \"14:00-18:00\"]。",
+    ),
+    "unknown-placeholder": (
+        "The text holds {value}, which nothing fills.", "文本中的 {value} 没有内容可填。",
+        "Use only {wanted}.", "只用 {wanted}。",
+    ),
+    "mapping-to-itself": (
+        "A class is mapped to its own scheme.", "类别映射到了自己的分类。",
+        "Map to another scheme.", "请映射到另一分类。",
+    ),
+}  # fmt: skip
+
+MESSAGES: dict[str, tuple[str, str, str, str]] = {**_UNREADABLE, **_CELLS, **_PLACES, **_BODIES, **_CATALOGUE}
+"""Code → (reason, 原因, fix, 改法)."""
+
+WARNINGS = frozenset(
+    {
+        "unknown-file", "byte-order-mark", "unknown-key", "unknown-column", "area-differs", "grid-not-patrolled",
+        "post-not-held", "role-without-post",
+    }
+)  # fmt: skip
+"""Findings that do not keep a pack from being loaded."""

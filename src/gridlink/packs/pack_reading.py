@@ -1,0 +1,137 @@
+"""`read_pack`: a folder into a `Pack`, with every fault of every file at once and never a traceback."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable, Iterable
+from dataclasses import replace
+from difflib import get_close_matches
+from pathlib import Path
+from typing import Any
+
+from gridlink.kernel.errors import Invalid
+from gridlink.packs.checking import check_pack
+from gridlink.packs.findings import Finding, Where
+from gridlink.packs.geojson_reading import Shape, read_shapes
+from gridlink.packs.pack import City, Pack
+from gridlink.packs.reading import MAX_FILE_BYTES, open_text
+from gridlink.packs.rows import TableRead, check_references, read_table
+from gridlink.packs.tables import FILES, GEOJSON_FILES, TABLES, TOML_FILES
+from gridlink.packs.toml_files import read_city, read_indicators, read_notices, read_roles, read_week
+from gridlink.packs.toml_reading import Toml
+
+DutyCheck = Callable[[Pack], Iterable[Finding]]
+IGNORED = {"SOURCES", "LICENSE", "README"}
+
+
+def read_pack(
+    path: str | Path, *, check_duties: DutyCheck | None = None, max_file_bytes: int = MAX_FILE_BYTES
+) -> tuple[Pack | None, list[Finding]]:
+    """The pack in a folder, and what was found; None when any finding is an error.
+
+    `check_duties` is called with the pack once its rows could be read, and gives the gaps and overlaps of the duty
+    register (`gridlink.catalogue.duties` holds the rule). Findings are sorted by file, line and column.
+    """
+    folder = Path(path)
+    if not folder.is_dir():
+        return None, [Where(str(path)).finding("missing-folder")]
+    findings = _strangers(folder)
+    texts: dict[str, str] = {}
+    for name in FILES:
+        text, found = open_text(folder, name, most=max_file_bytes)
+        findings += found
+        if text is not None:
+            texts[name] = text
+    pack, found = _assemble(texts)
+    findings += found
+    if pack is not None:
+        findings += check_pack(pack)
+        if check_duties is not None:
+            findings += check_duties(pack)
+    findings = sorted(set(findings))
+    if pack is None or any(finding.is_error for finding in findings):
+        return None, findings
+    return replace(pack, digest=digest_of(texts)), findings
+
+
+def digest_of(texts: dict[str, str]) -> str:
+    """SHA-256 over names, lengths and contents of the files, in the order of their names."""
+    whole = hashlib.sha256()
+    for name, text in sorted(texts.items()):
+        data = text.encode()
+        whole.update(f"{name} {len(data)}\n".encode() + data)
+    return whole.hexdigest()
+
+
+def _strangers(folder: Path) -> list[Finding]:
+    """Files that no pack has: most often a misspelt name."""
+    findings = []
+    for entry in sorted(folder.iterdir()):
+        hidden = entry.name.startswith(".") or entry.stem in IGNORED or entry.suffix == ".md"
+        if entry.name not in FILES and not hidden:
+            near = ", ".join(get_close_matches(entry.name, FILES, n=1)) or "…"
+            findings.append(Where(entry.name).finding("unknown-file", near=near))
+    return findings
+
+
+def _assemble(texts: dict[str, str]) -> tuple[Pack | None, list[Finding]]:
+    tomls = {name: Toml(name, texts[name]) for name in TOML_FILES if name in texts}
+    sound = {name: toml for name, toml in tomls.items() if not toml.is_broken}
+    city = read_city(sound["pack.toml"]) if "pack.toml" in sound else None
+    if city is None:
+        return None, [finding for toml in tomls.values() for finding in toml.findings]
+    parts: dict[str, Any] = {}
+    extra: dict[str, set[str]] = {}
+    if "roles.toml" in sound:
+        parts["roles"] = read_roles(sound["roles.toml"])
+        extra["roles.toml"] = {row.code for row in parts["roles"]}
+    if "notices.toml" in sound:
+        parts["notices"] = read_notices(sound["notices.toml"])
+        extra["notices.toml"] = {row.code for row in parts["notices"]}
+    if "calendar.toml" in sound:
+        parts["week"] = read_week(sound["calendar.toml"])
+    if "indicators.toml" in sound:
+        parts["indicators"], parts["grades"] = read_indicators(sound["indicators.toml"])
+    findings = [finding for toml in tomls.values() for finding in toml.findings]
+    tables = {table.file: read_table(table, texts[table.file], city.scheme) for table in TABLES if table.file in texts}
+    findings += [finding for table in tables.values() for finding in table.findings]
+    findings += check_references(tables, extra, city.scheme)
+    parts |= {table.table.attribute: tuple(table.rows) for table in tables.values()}
+    for file in GEOJSON_FILES:
+        shapes, found = _shapes(file, texts, city, tables)
+        parts[file.removesuffix("s.geojson") + "_shapes"] = shapes
+        findings += found
+    return Pack(city=city, **parts), findings
+
+
+def _shapes(
+    file: str, texts: dict[str, str], city: City, tables: dict[str, TableRead]
+) -> tuple[dict[int, Shape], list[Finding]]:
+    """Outlines by place code; one that is there twice, or that has no row in the table beside it, is a fault."""
+    if file not in texts:
+        return {}, []
+    shapes, findings = read_shapes(file, texts[file])
+    table = file.replace(".geojson", ".csv")
+    rows = {key[0] for key in tables[table].keys} if table in tables else None
+    kept: dict[int, Shape] = {}
+    for shape in shapes:
+        try:
+            code = city.scheme.parse(shape.code)
+        except Invalid as fault:
+            params = {"value": shape.code, "reason": fault.code, "example": f"a code of {table}"}
+            findings.append(shape.where.finding("bad-place-code", **params))
+            continue
+        if code in kept:
+            findings.append(shape.where.finding("duplicate", value=shape.code, first=kept[code].where.line))
+        elif rows is not None and str(code) not in rows:
+            findings.append(shape.where.finding("shape-unknown", value=shape.code, file=table))
+        else:
+            kept[code] = shape
+    missing = {row.code for row in tables[table].rows} - set(kept) if table in tables else set()
+    broken = {finding.code for finding in findings} & {"bad-geojson", "bad-geometry", "not-finite", "bad-place-code"}
+    if not broken:
+        rows_by_code = {row.code: row for row in tables[table].rows} if table in tables else {}
+        for code in missing:
+            where = rows_by_code[code].at
+            findings.append(where.finding("shape-missing", "code", value=rows_by_code[code].text, file=file))
+    return kept, findings
