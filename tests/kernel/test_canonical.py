@@ -27,7 +27,7 @@ class Verb(StrEnum):
         (None, "null"),
         (True, "true"),
         (-12, "-12"),
-        ("立案\n\"x\"", '"立案\\n\\"x\\""'),
+        ('立案\n"x"', '"立案\\n\\"x\\""'),
         ({"b": [1, False], "a": {}, "B": None}, '{"B":null,"a":{},"b":[1,false]}'),
         ({"é": 1, "e\u0301": 2}, '{"e\u0301":2,"é":1}'),
         (Verb.FILED, '"case.filed"'),
