@@ -94,9 +94,11 @@ class Actor:
         grant = self.may(permission, place=place, case_class=case_class, organisations=organisations)
         if grant is None:
             raise Denied("permission.missing", permission=permission)
-        return replace(
-            self, post=grant.post, organisation=grant.organisation, organisation_id=grant.organisation_id
-        )
+        return self.acting(grant)
+
+    def acting(self, grant: Grant) -> Actor:
+        """This person acting in the post behind `grant`."""
+        return replace(self, post=grant.post, organisation=grant.organisation, organisation_id=grant.organisation_id)
 
     def scope(self, permission: str) -> tuple[Grant, ...]:
         """Every grant that gives `permission` somewhere: what a list may show."""

@@ -1,0 +1,58 @@
+"""Which steps a person may take with a case now: what the buttons of its page come from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from gridlink.cases.facts import FACTS, gathered
+from gridlink.cases.lifecycle import LIFECYCLE, STEPS, VERBS
+from gridlink.cases.models import Case
+from gridlink.cases.permission import may_on
+from gridlink.kernel.errors import Refused
+from gridlink.kernel.workflow import Taken, available, check_apart
+from gridlink.ledger.queries import EntryRow
+from gridlink.people.permissions import Actor
+
+
+@dataclass(frozen=True)
+class StepOffer:
+    """A step that may be taken now. `asks` are the facts the person must give, `why_not` a code when it is refused."""
+
+    name: str
+    asks: tuple[str, ...]
+    why_not: str = ""
+
+
+def steps_for(case: Case, by: Actor, history: tuple[EntryRow, ...]) -> tuple[StepOffer, ...]:
+    """The steps open to `by`, in the order of the table. At most one statement a standing fact; none for the rules.
+
+    A step whose standing facts fail is left out; one that only separation of duties forbids is shown with the reason.
+    """
+    offers = []
+    taken = _taken(history)
+    known: dict[str, object] = {}
+    for name in available(LIFECYCLE, case.stage):
+        row = STEPS[name]
+        grant = may_on(case, row.permission, by)
+        if grant is None:
+            continue
+        standing = [need for need in row.needs if need in FACTS]
+        known |= gathered(case, [need for need in standing if need not in known])
+        if any(known[need] is None for need in standing):
+            continue
+        try:
+            check_apart(row, taken, by.ref, grant.organisation or None)
+        except Refused as refusal:
+            offers.append(StepOffer(name, (), refusal.code))
+            continue
+        offers.append(StepOffer(name, tuple(need for need in row.needs if need not in FACTS)))
+    return tuple(offers)
+
+
+def _taken(history: tuple[EntryRow, ...]) -> list[Taken]:
+    steps = {verb: step for step, verb in VERBS.items()}
+    return [
+        Taken(steps[entry.verb], None if entry.actor == "system" else entry.actor, entry.organisation or None)
+        for entry in history
+        if entry.verb in steps
+    ]

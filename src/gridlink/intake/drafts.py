@@ -1,0 +1,119 @@
+"""What somebody says, before it is a report: checked field by field."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+from datetime import datetime
+
+from gridlink.catalogue import queries as catalogue
+from gridlink.grid import queries as grid
+from gridlink.intake.models import Channel
+from gridlink.kernel.errors import Invalid, Missing, Problems
+
+MOST_TEXT = 4000
+MOST_LINE = 200
+
+
+@dataclass(frozen=True)
+class Draft:
+    """A report as given. Either `place` (a code of any level) or `lon` and `lat` (WGS84 degrees) say where.
+
+    `name` and `phone` are the reporter's, personal data. `component_code` is the 16-digit id as an integer.
+    """
+
+    description: str
+    channel: str
+    place: int | None = None
+    lon: float | None = None
+    lat: float | None = None
+    kind: str = ""
+    class_code: str = ""
+    scheme: str = ""
+    component_code: int | None = None
+    address: str = ""
+    name: str = ""
+    phone: str = ""
+    language: str = ""
+    urgent: bool = False
+    self_handled: bool = False
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A draft that holds: where it is, its class and component as stored."""
+
+    draft: Draft
+    place: int
+    scheme: str
+    component_id: int | None
+
+
+def check(draft: Draft, *, at: datetime, located: int | None = None) -> Checked:
+    """Check a draft, or raise `Problems` naming every field at fault. `located`: the grid, if found in a batch."""
+    faults: list[Invalid] = list(_text_faults(draft))
+    place = _collect(faults, lambda: _place_of(draft, located))
+    component = _collect(faults, lambda: _component_of(draft))
+    scheme = draft.scheme or (catalogue.default_scheme() if draft.class_code else "")
+    if draft.class_code or draft.kind:
+        _collect(faults, lambda: catalogue.case_class(scheme, draft.kind, draft.class_code, at=at))
+    if faults:
+        raise Problems(faults)
+    assert place is not None
+    return Checked(draft, place, scheme, component)
+
+
+def _text_faults(draft: Draft) -> list[Invalid]:
+    faults = []
+    if not draft.description.strip():
+        faults.append(Invalid("input.required", field="description"))
+    limits = {"description": MOST_TEXT, "address": MOST_LINE, "name": 80, "phone": 40}
+    for name, most in limits.items():
+        text = getattr(draft, name)
+        if len(text) > most:
+            faults.append(Invalid("input.too_long", field=name, most=most, length=len(text)))
+        if "\x00" in text:
+            faults.append(Invalid("input.control_character", field=name))
+    if draft.channel not in Channel.values:
+        faults.append(Invalid("report.unknown_channel", field="channel", allowed=list(Channel.values)))
+    return faults
+
+
+def _collect(faults: list[Invalid], ask):  # type: ignore[no-untyped-def]
+    try:
+        return ask()
+    except Missing as error:
+        faults.append(Invalid(error.code, field=error.field, **error.params))
+    except Invalid as error:
+        faults.append(error)
+    return None
+
+
+def _place_of(draft: Draft, located: int | None) -> int:
+    """The unit grid of the point; without a point the place named. Both given must agree."""
+    scheme = grid.city().scheme
+    named = None
+    if draft.place is not None:
+        named = grid.place(draft.place).code
+    if draft.lon is None and draft.lat is None:
+        if named is None:
+            raise Invalid("report.where", field="place")
+        return named
+    if draft.lon is None or draft.lat is None or not (math.isfinite(draft.lon) and math.isfinite(draft.lat)):
+        raise Invalid("place.bad_coordinates", field="location", lon=str(draft.lon), lat=str(draft.lat))
+    found = located if located is not None else grid.locate(draft.lon, draft.lat)
+    if named is not None and not scheme.contains(named, found):
+        raise Invalid("report.place_disagrees", field="place", place=scheme.short(named), located=scheme.short(found))
+    return found
+
+
+def _component_of(draft: Draft) -> int | None:
+    if draft.component_code is None:
+        return None
+    component = grid.component(draft.component_code)
+    if draft.class_code and (draft.kind, draft.class_code) != ("component", component.class_code):
+        raise Invalid("report.component_class", field="component", class_code=component.class_code)
+    return component.id
+
+
+
