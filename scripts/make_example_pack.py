@@ -14,6 +14,7 @@ import math
 import random
 import sys
 from collections.abc import Iterable, Sequence
+from importlib import import_module
 from itertools import pairwise
 from pathlib import Path
 
@@ -170,8 +171,7 @@ def write_places(city: City, folder: Path) -> None:
     for code, ring in rings:
         grade = "C" if city.grids[code][1] in ("farmland", "village", "forest") else "AB"[int(code[-1]) % 2]
         rows.append((code, round(area_m2(ring)), grade, city.grids[code][1], f"com-{code[:12]}", FIRST_DAY, "", ""))
-    header = ("code", "area_m2", "grade", "land_use", "body", "valid_from", "valid_to", "note")
-    write_csv(folder / "grids.csv", header, rows)
+    write_csv(folder / "grids.csv", "code area_m2 grade land_use body valid_from valid_to note".split(), rows)
     write_responsibility_grids(city, folder)
 
 
@@ -196,8 +196,7 @@ def main(arguments: Sequence[str]) -> int:
     """Write every generated file into the folder named, or into packs/example."""
     here = Path(__file__).resolve().parent
     sys.path.insert(0, str(here))
-    import example_pack_bodies as bodies
-
+    bodies = import_module("example_pack_bodies")
     folder = Path(arguments[0]) if arguments else here.parent / "packs" / "example"
     city = City()
     write_places(city, folder)

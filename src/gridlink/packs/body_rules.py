@@ -19,8 +19,9 @@ APART: tuple[tuple[frozenset[str], str, str], ...] = (
 
 
 def organisations_form_a_tree(pack: Pack) -> Iterator[Finding]:
-    """Every organisation but the root's government has a parent; nothing stands above itself."""
+    """Every organisation but the root's government has a parent; nothing stands above itself (each ring is told once)."""
     rows = {row.code: row for row in pack.organisations}
+    told: set[tuple[str, frozenset[str]]] = set()
     for row in pack.organisations:
         if not row.parent and not (row.kind == "block" and row.place == pack.city.root):
             yield row.at.finding("no-parent-organisation", "parent", value=row.code)
@@ -28,20 +29,22 @@ def organisations_form_a_tree(pack: Pack) -> Iterator[Finding]:
         if parent is not None and parent.kind != "block" and row.kind != "contractor":
             yield row.at.finding("parent-not-block", "parent", value=parent.code, kind=parent.kind)
         for link in ("parent", "superior"):
-            if _in_ring(row, link, rows):
+            ring = _ring(row, link, rows)
+            if ring and (link, ring) not in told:
+                told.add((link, ring))
                 yield row.at.finding("organisation-cycle", link, value=row.code)
 
 
-def _in_ring(row: OrganisationRow, link: str, rows: dict[str, OrganisationRow]) -> bool:
-    """Whether following `link` upward comes back to the row."""
+def _ring(row: OrganisationRow, link: str, rows: dict[str, OrganisationRow]) -> frozenset[str]:
+    """The codes met by following `link` upward from the row back to it; empty when it does not come back."""
     seen: set[str] = set()
-    above = rows.get(getattr(row, link))
-    while above is not None and above.code not in seen:
-        if above.code == row.code:
-            return True
-        seen.add(above.code)
-        above = rows.get(getattr(above, link))
-    return False
+    code = getattr(row, link)
+    while code in rows and code not in seen:
+        seen.add(code)
+        if code == row.code:
+            return frozenset(seen)
+        code = getattr(rows[code], link)
+    return frozenset()
 
 
 def levels_of_organisations_are_known(pack: Pack) -> Iterator[Finding]:

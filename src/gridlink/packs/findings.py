@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
@@ -67,5 +68,5 @@ class Where:
 
 def _shown(value: object) -> str:
     """A value as it may stand in a sentence: short, on one line."""
-    text = " ".join(str(value).split())
+    text = re.sub(r"\s+", " ", str(value))
     return text if len(text) <= 60 else text[:57] + "…"

@@ -50,11 +50,9 @@ class Toml:
         """The value at a path, None where there is none."""
         value: Any = self.data
         for step in path:
-            if (isinstance(value, Mapping) and step in value) or (
-                isinstance(value, list) and isinstance(step, int) and step < len(value)
-            ):
+            try:
                 value = value[step]
-            else:
+            except (KeyError, IndexError, TypeError):
                 return None
         return value
 
