@@ -1,0 +1,43 @@
+"""What other apps may read of the ledger."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from django.db.models import Count, Min
+
+from gridlink.ledger.models import Entry
+from gridlink.ledger.outbox import dead, waiting
+from gridlink.ledger.reading import entries, row_of
+from gridlink.ledger.rows import EntryRow, OutboxState
+
+
+def history(subject: str) -> tuple[EntryRow, ...]:
+    """Every entry of a subject, oldest first, with the private texts that still exist. 1 statement."""
+    return tuple(row_of(entry) for entry in entries().filter(subject=subject).order_by("seq"))
+
+
+def histories(subjects: Iterable[str]) -> dict[str, tuple[EntryRow, ...]]:
+    """The histories of several subjects (some thousand at most); one without entries has an empty one. 1 statement."""
+    found: dict[str, list[EntryRow]] = {subject: [] for subject in subjects}
+    for entry in entries().filter(subject__in=list(found)).order_by("subject", "seq"):
+        found[entry.subject].append(row_of(entry))
+    return {subject: tuple(rows) for subject, rows in found.items()}
+
+
+def last(subject: str) -> EntryRow | None:
+    """The newest entry of a subject, or None. 1 statement."""
+    entry = entries().filter(subject=subject).order_by("-seq").first()
+    return row_of(entry) if entry is not None else None
+
+
+def takers(subject: str, verbs: Sequence[str]) -> tuple[tuple[str, str, str, int], ...]:
+    """(verb, actor, organisation, seq) of every entry of a subject with one of these verbs, oldest first. 1 statement."""
+    rows = Entry.objects.filter(subject=subject, verb__in=list(verbs)).order_by("seq")
+    return tuple(rows.values_list("verb", "actor", "organisation", "seq"))
+
+
+def outbox_state() -> OutboxState:
+    """Deliveries waiting, since when the oldest waits, and how many are dead. 2 statements on partial indexes."""
+    found = waiting().aggregate(count=Count("id"), oldest=Min("entry__at"))
+    return OutboxState(found["count"], found["oldest"], dead().count())
