@@ -11,7 +11,7 @@ from gridlink.kernel.errors import Invalid
 
 SHANGHAI = ZoneInfo("Asia/Shanghai")
 OFFICE = ((time(8), time(12)), (time(14), time(18)))
-WEEK = {day: OFFICE for day in range(5)}
+WEEK = dict.fromkeys(range(5), OFFICE)
 # National Day and Mid-Autumn 2025, New Year and Spring Festival 2026: holiday_cn_2007_2027.csv
 DAYS_OFF = {
     **{date(2025, 10, day): "国庆节、中秋节" for day in range(1, 9)},
@@ -267,7 +267,7 @@ def test_a_calendar_that_makes_no_sense_is_refused(change, code):
 
 def test_threads_that_extend_one_calendar_at_once_agree():
     city, alone = calendar(), calendar()
-    spans = [(at(f"{year}-01-01 00:00"), at(f"{2050 - year + 2000}-01-01 00:00")) for year in range(1990, 2060)]
+    spans = [(at(f"{year}-01-01 00:00"), at(f"{2050 - year + 2000}-01-01 00:00")) for year in range(2010, 2040)]
 
     with ThreadPoolExecutor(8) as pool:
         found = list(pool.map(lambda span: city.elapsed(*span, Clock.WORK_DAY), spans))

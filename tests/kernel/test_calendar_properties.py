@@ -21,9 +21,9 @@ ZONES = [
 OFFICE = ((time(8), time(12)), (time(14), time(18)))
 NIGHT = ((time(0), time(5, 30)), (time(22), time(0)))
 WEEKS = [
-    {day: OFFICE for day in range(5)},
+    dict.fromkeys(range(5), OFFICE),
     {day: ((time(0), time(0)),) for day in range(7)},
-    {day: NIGHT for day in range(7)},
+    dict.fromkeys(range(7), NIGHT),
     {0: OFFICE, 2: ((time(1, 30), time(2, 30)),), 5: ((time(9), time(9, 1)),)},
     {6: ((time(2, 15), time(2, 45)), (time(12), time(13)))},
 ]

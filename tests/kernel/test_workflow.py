@@ -196,6 +196,12 @@ def test_the_last_taker_counts_for_a_bond():
         check_apart(row, [*HANDLED, Taken("finish", 3, 30)], 2, 20)
 
 
+def test_a_bond_is_lifted_when_the_earlier_step_is_exempt():
+    row = step([S.HANDLED], S.DISPATCHED, "cases.handle", same_as="finish")
+
+    check_apart(row, HANDLED, 9, 99, exempt={"finish"})
+
+
 class Other(StrEnum):
     ELSEWHERE = "elsewhere"
     FILED = "filed"

@@ -33,7 +33,7 @@ class GridlinkError(Exception):
         return _rebuild, (type(self), self.code, self.field, self.params)
 
 
-class Refused(GridlinkError):  # noqa: N818 - read as a sentence: raise Refused
+class Refused(GridlinkError):
     """A rule says no: the request was understood, and the state of things forbids it."""
 
     status = 409
@@ -51,13 +51,13 @@ class Stale(Refused):
     status = 409
 
 
-class Missing(GridlinkError):  # noqa: N818 - read as a sentence: raise Missing
+class Missing(GridlinkError):
     """There is no such thing, or none that this person may know of."""
 
     status = 404
 
 
-class Invalid(GridlinkError):  # noqa: N818 - read as a sentence: raise Invalid
+class Invalid(GridlinkError):
     """Bad input: `field` names the input at fault."""
 
     status = 422
