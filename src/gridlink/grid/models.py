@@ -69,9 +69,7 @@ class ResponsibilityGrid(models.Model):
 class ResponsibilityGridMember(models.Model):
     """A unit grid within a responsibility grid; in one network a unit grid belongs to one responsibility grid."""
 
-    responsibility_grid = models.ForeignKey(
-        "grid.ResponsibilityGrid", on_delete=models.CASCADE, related_name="members"
-    )
+    responsibility_grid = models.ForeignKey("grid.ResponsibilityGrid", on_delete=models.CASCADE, related_name="members")
     network = models.CharField(max_length=40)
     place = models.BigIntegerField()
 

@@ -1,0 +1,224 @@
+"""What other apps may ask about the city, its places, responsibility grids and components. The cost stands beside each.
+
+The city and the locator are kept in each process (`gridlink.grid.current`); call `forget()` after changing places.
+"""
+
+from __future__ import annotations
+
+import heapq
+from collections.abc import Collection, Iterable, Sequence
+from datetime import date
+
+from django.db.models import Q
+
+from gridlink.grid.cells import check_coordinates, ranges_around
+from gridlink.grid.current import current_city, current_locator, forget, in_force, today
+from gridlink.grid.geometry import centre_of, metres_between, shape_of
+from gridlink.grid.models import Component, Place, ResponsibilityGrid, ResponsibilityGridMember
+from gridlink.grid.rows import CityRow, ComponentRow, NearComponentRow, PlaceRow, ResponsibilityGridRow
+from gridlink.kernel.errors import Invalid, Missing
+from gridlink.kernel.places import PlaceRange
+
+__all__ = [
+    "CityRow", "ComponentRow", "NearComponentRow", "PlaceRow", "ResponsibilityGridRow",
+    "city", "component", "component_by_id", "components_by_id", "components_near", "forget", "grid_centre", "locate",
+    "locate_many", "names", "path_names", "place", "places_at", "responsibility_grid", "responsibility_grid_of",
+    "supervisors_of",
+]  # fmt: skip
+
+FARTHEST = 2_000.0
+"""Metres: the widest circle `components_near` searches (64 ranges)."""
+
+_PLACE = ("code", "level", "name", "name_en", "area_m2", "attributes", "valid_from", "valid_to")
+_COMPONENT = tuple(ComponentRow.__dataclass_fields__)
+_RESPONSIBILITY = ("id", "code", "name", "name_en", "place", "network", "post__code", "post_id")
+
+
+# The city and its places
+
+
+def city() -> CityRow:
+    """The city this installation runs; `Missing("city.none")` before a pack is loaded. Kept: no statement."""
+    return current_city()
+
+
+def place(code: int) -> PlaceRow:
+    """The place with that code, in force or not; `Missing("place.unknown")`. 1 statement."""
+    row = Place.objects.filter(code=code).values_list(*_PLACE).first()
+    if row is None:
+        raise Missing("place.unknown", field="place", place=code)
+    return PlaceRow(*row)
+
+
+def places_at(level: str, within: PlaceRange | None = None, *, on: date | None = None) -> tuple[PlaceRow, ...]:
+    """The places of one level in force that day (default today), inside `within`, by code. 1 statement."""
+    here = city()
+    found = Place.objects.filter(in_force(on or today(here)), level=level)
+    if within is not None:
+        found = found.filter(code__gte=within.low, code__lte=within.high)
+    return tuple(PlaceRow(*row) for row in found.order_by("code").values_list(*_PLACE))
+
+
+def names(codes: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """What to call places: {code: (name, name in English)}; codes of no place are left out. 1 statement.
+
+    A unit grid has mostly no name of its own: it is called after the place above and its own number, "望江社区 001".
+    """
+    wanted = set(codes)
+    if not wanted:
+        return {}
+    scheme = city().scheme
+    above = {code: scheme.parent(code) for code in wanted}
+    asked = wanted | {code for code in above.values() if code is not None}
+    rows = Place.objects.filter(code__in=asked).values_list("code", "name", "name_en")
+    known = {code: (name, name_en or name) for code, name, name_en in rows}
+    last = scheme.levels[-1].digits
+    called: dict[int, tuple[str, str]] = {}
+    for code in wanted & known.keys():
+        name, name_en = known[code]
+        if not name:
+            number = scheme.short(code)[-last:]
+            outer, outer_en = known.get(above[code] or 0, ("", ""))
+            name, name_en = f"{outer} {number}".strip(), f"{outer_en} {number}".strip()
+        called[code] = (name, name_en)
+    return called
+
+
+def path_names(code: int) -> tuple[tuple[str, str], ...]:
+    """The way down to a place, city first: ((name, English name), …); levels without a row are left out. 1 statement."""
+    way = (*reversed(city().scheme.ancestors(code)), code)
+    called = names(way)
+    return tuple(called[each] for each in way if each in called)
+
+
+def locate(lon: float, lat: float) -> int:
+    """The unit grid a point (WGS84 degrees) stands in. Kept: no statement.
+
+    `Invalid("place.bad_coordinates")` for NaN, infinity or what is not on Earth; `Invalid("place.outside_city")`.
+    """
+    check_coordinates(lon, lat)
+    found = current_locator().locate(lon, lat)
+    if found is None:
+        raise Invalid("place.outside_city", field="location", lon=lon, lat=lat)
+    return found
+
+
+def locate_many(lons: Sequence[float], lats: Sequence[float]) -> list[int | None]:
+    """The unit grids of many points, None for one outside the city or no point at all. Kept: no statement."""
+    return current_locator().locate_many(lons, lats)
+
+
+def grid_centre(code: int) -> tuple[float, float]:
+    """A point (longitude, latitude) inside a place, to stand for it on a map. A unit grid: no statement; else 1.
+
+    `Missing("place.no_geometry")` for a place that is unknown or has no shape.
+    """
+    locator = current_locator()
+    if code in locator:
+        return locator.centre(code)
+    wkb = Place.objects.filter(code=code).values_list("geometry", flat=True).first()
+    if wkb is None:
+        raise Missing("place.no_geometry", field="place", place=code)
+    return centre_of(shape_of(wkb))
+
+
+# Components
+
+
+def components_near(
+    lon: float,
+    lat: float,
+    metres: float,
+    class_prefix: str | None = None,
+    limit: int = 20,
+    include_hidden: bool = False,
+    *,
+    hidden: Collection[tuple[str, str]] | None = None,
+) -> tuple[NearComponentRow, ...]:
+    """The components within `metres` (≤ 2,000) of a point, the nearest first, at most `limit`. 1 statement.
+
+    Some classes are not for everybody (hazard sites, civil defence). Which, the catalogue knows, and it stands above
+    this app: so give its (scheme, class code) pairs as `hidden`, or `include_hidden=True` for someone allowed to see
+    all; giving neither is a TypeError, never a leak. `class_prefix` "01" keeps one major. Abandoned (废弃) components
+    are left out.
+    """
+    if hidden is None and not include_hidden:
+        raise TypeError("components_near needs hidden=<pairs of scheme and class code> or include_hidden=True")
+    if metres > FARTHEST:
+        raise Invalid("place.bad_radius", field="metres", metres=str(metres), most=int(FARTHEST))
+    squares = Q()
+    for low, high in ranges_around(lon, lat, metres):
+        squares |= Q(cell__gte=low, cell__lte=high)
+    found = Component.objects.filter(squares).exclude(state=Component.State.ABANDONED)
+    if class_prefix:
+        found = found.filter(class_code__startswith=class_prefix)
+    unseen = frozenset() if include_hidden else frozenset(hidden or ())
+    near = []
+    for row in found.values_list(*_COMPONENT):
+        one = ComponentRow(*row)
+        distance = metres_between(lon, lat, one.lon, one.lat)
+        if distance <= metres and (one.scheme, one.class_code) not in unseen:
+            near.append((distance, one.code, row))
+    return tuple(NearComponentRow(*row, metres=distance) for distance, _, row in heapq.nsmallest(limit, near))
+
+
+def component(code: int) -> ComponentRow:
+    """The component with that 16-digit id, whatever its state and class; `Missing("component.unknown")`. 1 statement.
+
+    Whether the class may be shown is for the caller to decide, as in `components_near`.
+    """
+    row = Component.objects.filter(code=code).values_list(*_COMPONENT).first()
+    if row is None:
+        raise Missing("component.unknown", field="component", component=f"{code:016d}")
+    return ComponentRow(*row)
+
+
+def component_by_id(id: int) -> ComponentRow:
+    """The component with that row id; `Missing("component.unknown")`. 1 statement."""
+    found = components_by_id([id])
+    if id not in found:
+        raise Missing("component.unknown", field="component", component=id)
+    return found[id]
+
+
+def components_by_id(ids: Iterable[int]) -> dict[int, ComponentRow]:
+    """The components with these row ids; unknown ones are left out. 1 statement."""
+    rows = Component.objects.filter(id__in=set(ids)).values_list(*_COMPONENT)
+    return {row[0]: ComponentRow(*row) for row in rows}
+
+
+# Responsibility grids
+
+
+def responsibility_grid(code: str) -> ResponsibilityGridRow:
+    """The responsibility grid with that code; `Missing("responsibility_grid.unknown")`. 1 statement."""
+    row = ResponsibilityGrid.objects.filter(code=code).values_list(*_RESPONSIBILITY).first()
+    if row is None:
+        raise Missing("responsibility_grid.unknown", field="responsibility_grid", code=code)
+    return _responsibility(row)
+
+
+def responsibility_grid_of(
+    place: int, network: str = "patrol", *, on: date | None = None
+) -> ResponsibilityGridRow | None:
+    """The responsibility grid (责任网格) a unit grid belongs to in one network; None where there is none. 1 statement."""
+    found = ResponsibilityGrid.objects.filter(
+        in_force(on or today(city())), members__place=place, members__network=network
+    )
+    row = found.values_list(*_RESPONSIBILITY).first()
+    return None if row is None else _responsibility(row)
+
+
+def supervisors_of(place: int, *, on: date | None = None) -> tuple[str, ...]:
+    """The codes of the posts that answer for a unit grid, in every network, by network and code. 1 statement."""
+    members = ResponsibilityGridMember.objects.filter(place=place, responsibility_grid__post__isnull=False)
+    day = on or today(city())
+    ended = Q(responsibility_grid__valid_to__lte=day)
+    rows = members.filter(responsibility_grid__valid_from__lte=day).exclude(ended)
+    posts = rows.order_by("network", "id").values_list("responsibility_grid__post__code", flat=True)
+    return tuple(dict.fromkeys(posts))
+
+
+def _responsibility(row: tuple[object, ...]) -> ResponsibilityGridRow:
+    *head, post, post_id = row
+    return ResponsibilityGridRow(*head, post or "", post_id)  # type: ignore[arg-type]
