@@ -44,6 +44,8 @@ def entry_hash(content: Mapping[str, Any]) -> str:
 
 def commit(private: Mapping[str, str]) -> tuple[dict[str, str], dict[str, list[str]]]:
     """Commitments for the body, and [salt, text] by field for the private part."""
+    if any("\0" in text for text in private.values()):
+        raise Invalid("ledger.nul", field=PRIVATE)
     salted = {name: [secrets.token_hex(16), text] for name, text in private.items()}
     return {name: commitment(*pair) for name, pair in salted.items()}, salted
 

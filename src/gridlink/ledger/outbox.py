@@ -12,7 +12,6 @@ import logging
 import random
 import traceback
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from threading import Event
 
@@ -28,6 +27,7 @@ from gridlink.ledger.rows import EntryRow
 
 log = logging.getLogger(__name__)
 
+LONGEST_NAME = 80
 MOST_ATTEMPTS = 12
 FIRST_DELAY = timedelta(seconds=10)
 LONGEST_DELAY = timedelta(hours=1)
@@ -35,22 +35,32 @@ IDLE_SECONDS = 0.5
 BROKEN_SECONDS = 5.0
 
 
-@dataclass(frozen=True)
-class Handler:
-    """A function that takes news, under the dotted name deliveries are stored with: it outlives moves of the code."""
-
-    name: str
-    run: Callable[[EntryRow], None]
-
-    def __call__(self, entry: EntryRow) -> None:
-        self.run(entry)
+Handler = Callable[[EntryRow], None]
+"""A function that takes news of one entry; safe to run again for what it does outside the database."""
 
 
-def handler(name: str) -> Callable[[Callable[[EntryRow], None]], Handler]:
-    """Decorator: make a function a handler called `name` ("participation.ask_satisfaction")."""
-    if "." not in name or len(name) > 80:
-        raise ValueError(f"{name!r}: a handler's name is dotted and at most 80 letters long")
-    return lambda run: Handler(name, run)
+def handler(name: str) -> Callable[[Handler], Handler]:
+    """Decorator: keep the name deliveries are stored under when a handler is renamed or moved to another app."""
+    if "." not in name or len(name) > LONGEST_NAME:
+        raise ValueError(f"{name!r}: a handler's name is dotted and at most {LONGEST_NAME} letters long")
+
+    def named(run: Handler) -> Handler:
+        vars(run)["handler_name"] = name
+        return run
+
+    return named
+
+
+def name_of(run: Handler) -> str:
+    """The dotted name of a handler: app and function ("intake.tell_reporter"), whatever module of the app it is in."""
+    given = getattr(run, "handler_name", None)
+    if given is not None:
+        return str(given)
+    parts = run.__module__.split(".")
+    name = f"{parts[1] if parts[0] == 'gridlink' else parts[-1]}.{run.__qualname__}"
+    if "<" in name or len(name) > LONGEST_NAME:
+        raise ValueError(f"{name!r}: a handler is a function of a module, or has a name given by @handler")
+    return name
 
 
 class _Wiring:
@@ -63,16 +73,16 @@ def wire(mapping: Mapping[str, Sequence[Handler]]) -> None:
 
     Refuses, by `ValueError`, two handlers of one name and a handler named twice under one verb.
     """
+    verbs: dict[str, tuple[str, ...]] = {}
     handlers: dict[str, Handler] = {}
     for verb, items in mapping.items():
-        names = [item.name for item in items]
-        if len(set(names)) < len(names):
-            raise ValueError(f"{verb}: a handler is named twice: {names}")
-        for item in items:
-            if handlers.setdefault(item.name, item) != item:
-                raise ValueError(f"two handlers are called {item.name!r}")
-    _Wiring.verbs = {verb: tuple(item.name for item in items) for verb, items in mapping.items()}
-    _Wiring.handlers = handlers
+        verbs[verb] = tuple(name_of(item) for item in items)
+        if len(set(verbs[verb])) < len(items):
+            raise ValueError(f"{verb}: a handler is named twice: {verbs[verb]}")
+        for name, item in zip(verbs[verb], items, strict=True):
+            if handlers.setdefault(name, item) is not item:
+                raise ValueError(f"two handlers are called {name!r}")
+    _Wiring.verbs, _Wiring.handlers = verbs, handlers
 
 
 def wired(verb: str) -> tuple[str, ...]:
@@ -153,7 +163,7 @@ def _run(delivery: Delivery) -> None:
     found = _Wiring.handlers.get(delivery.handler)
     if found is None:
         raise Missing("ledger.handler_unknown", handler=delivery.handler)
-    found.run(row_of(entries().get(pk=delivery.entry_id)))
+    found(row_of(entries().get(pk=delivery.entry_id)))
 
 
 def _fail(delivery: Delivery, error: Exception, now: datetime) -> None:

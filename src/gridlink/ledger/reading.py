@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
+
 from django.db.models import QuerySet
 
 from gridlink.ledger.chain import PRIVATE
@@ -17,7 +19,11 @@ def entries() -> QuerySet[Entry]:
 def row_of(entry: Entry) -> EntryRow:
     """The row of an entry fetched by `entries()`: no statement."""
     part = getattr(entry, "private", None)
-    texts = part.fields if part is not None else {}
+    return row_with(entry, part.fields if part is not None else {})
+
+
+def row_with(entry: Entry, texts: Mapping[str, Sequence[str]]) -> EntryRow:
+    """The row of an entry whose private part holds `texts` ([salt, text] by field): no statement."""
     private = {name: texts[name][1] if name in texts else None for name in entry.body.get(PRIVATE, {})}
     return EntryRow(
         entry.id,

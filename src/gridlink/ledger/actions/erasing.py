@@ -16,11 +16,11 @@ from gridlink.ledger.models import PrivatePart
 @transaction.atomic
 def erase_private(
     subject: str,
+    fields: Iterable[str] | None = None,
     *,
     by: Author,
     ground: str,
-    fields: Iterable[str] | None = None,
-    now: datetime | None = None,
+    at: datetime | None = None,
 ) -> int:
     """Destroy the private texts of a subject (依法删除个人信息) with their salts; returns how many texts are gone.
 
@@ -28,7 +28,7 @@ def erase_private(
     "private.erased" this writes; nothing to destroy writes none). Whether `by` may is for the caller to ask. Backups
     and, until they are vacuumed, the database's own dead pages still hold the text: the caller's duty, see SECURITY.md.
     """
-    at = now or timezone.now()
+    at = at or timezone.now()
     wanted = None if fields is None else set(fields)
     parts = PrivatePart.objects.select_for_update(of=("self",)).select_related("entry").filter(entry__subject=subject)
     erased: list[tuple[int, str]] = []

@@ -14,7 +14,7 @@ from gridlink.ledger.authors import Author
 from gridlink.ledger.chain import FIRST_PREVIOUS, PRIVATE, commit, entry_hash
 from gridlink.ledger.models import Delivery, Entry, PrivatePart
 from gridlink.ledger.outbox import wired
-from gridlink.ledger.reading import row_of
+from gridlink.ledger.reading import row_with
 from gridlink.ledger.rows import EntryRow, Record
 
 Tip = tuple[int, str]
@@ -53,7 +53,7 @@ def record(
     names = wired(verb)
     if names:
         Delivery.objects.bulk_create(Delivery(entry=entry, handler=name, next_at=at) for name in names)
-    return row_of(entry)
+    return row_with(entry, texts)
 
 
 def record_many(records: Sequence[Record], *, new: bool = True) -> tuple[EntryRow, ...]:
@@ -73,14 +73,11 @@ def record_many(records: Sequence[Record], *, new: bool = True) -> tuple[EntryRo
         Entry.objects.bulk_create(entry for entry, _ in made)
     except IntegrityError as error:
         raise _stale(error, sorted(tips)[:20]) from error
-    for entry, texts in made:
-        if texts:
-            entry.private = PrivatePart(entry=entry, fields=texts)
-    PrivatePart.objects.bulk_create(entry.private for entry, texts in made if texts)
+    PrivatePart.objects.bulk_create(PrivatePart(entry=entry, fields=texts) for entry, texts in made if texts)
     Delivery.objects.bulk_create(
         Delivery(entry=entry, handler=name, next_at=entry.at) for entry, _ in made for name in wired(entry.verb)
     )
-    return tuple(row_of(entry) for entry, _ in made)
+    return tuple(row_with(entry, texts) for entry, texts in made)
 
 
 def _made(item: Record, tip: Tip) -> tuple[Entry, dict[str, list[str]]]:
