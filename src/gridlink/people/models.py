@@ -141,3 +141,21 @@ class ApiToken(models.Model):
 
     def __str__(self) -> str:
         return f"{self.label} ({self.prefix}…)"
+
+
+class SignInAttempt(models.Model):
+    """Failed sign-ins of late under one username or from one address, so that all web processes slow them down.
+
+    `key` is a keyed hash ("name" or "address" and the value): what is typed into a sign-in form may be a password.
+    """
+
+    key = models.CharField(max_length=64, primary_key=True)
+    failure_count = models.PositiveIntegerField(default=0)
+    last_failed_at = models.DateTimeField()
+    blocked_until = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["last_failed_at"], name="people_sign_in_age")]
+
+    def __str__(self) -> str:
+        return f"{self.failure_count} failures"

@@ -1,5 +1,8 @@
 """Who may do what, where, to which classes: post × place range × class. Pure: no Django here.
 
+`PERMISSIONS` is the only list: a role naming anything else is refused (`known_permissions`), and a grant built from
+a row that does gives nothing for it.
+
 An `Actor` is a signed-in person (or the system itself) with the grants of the posts they hold today. An action
 asks `actor.act("cases.dispatch", place=…)` once; what comes back is the same person acting in the post that
 allows it, and that post is what the ledger writes down.
@@ -10,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
-from gridlink.kernel.errors import Denied
+from gridlink.kernel.errors import Denied, Invalid
 from gridlink.kernel.places import WHOLE, PlaceRange
 
 PERMISSIONS = frozenset(
@@ -21,9 +24,14 @@ PERMISSIONS = frozenset(
         "cases.request_void", "cases.approve_void", "cases.escalate", "cases.urge", "cases.circulate",
         "cases.appeal", "cases.review_appeal", "cases.grant_appeal",
         "evidence.view", "evidence.original", "personal.view", "personal.erase",
-        "catalogue.edit", "people.edit", "grid.edit", "evaluation.view", "ledger.verify", "api.batch",
+        "catalogue.edit", "people.edit", "people.grant", "grid.edit", "evaluation.view", "ledger.verify", "api.batch",
     }
 )  # fmt: skip
+
+EDIT = "people.edit"
+"""Appointing, dismissing and the rest of this app, within the post's places."""
+GIVE = "people.grant"
+"""Appointing others to what one may not do oneself, within the post's places (人事权). Never EDIT or GIVE."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +47,10 @@ class Grant:
     classes: tuple[str, ...] = ()
 
     def allows(self, permission: str, places: PlaceRange | None, case_class: str | None) -> bool:
-        """True when this post gives `permission` over all of `places` and for `case_class` ("event:0101")."""
+        """True when this post gives `permission` over all of `places` and for `case_class` ("event:0101").
+
+        None does not ask: without `case_class` a post limited to some classes counts as well.
+        """
         if permission not in self.permissions:
             return False
         if places is not None and not self.places.covers(places):
@@ -107,8 +118,45 @@ class Actor:
         return tuple(grant for grant in self.grants if permission in grant.permissions)
 
     def narrowed(self, scopes: Iterable[str]) -> Actor:
-        """The same actor through an API token: only these permissions are left."""
-        return replace(self, narrowed_to=frozenset(scopes))
+        """The same actor through an API token: of what they may do only these permissions are left."""
+        kept = frozenset(scopes)
+        return replace(self, narrowed_to=kept if self.narrowed_to is None else kept & self.narrowed_to)
+
+    def may_not_give(self, given: Grant) -> frozenset[str]:
+        """Those permissions of `given` that this person may not hand to somebody else; empty when they may give all.
+
+        A permission is given by somebody who holds it over the same places and classes, or who holds `GIVE` there.
+        `EDIT` and `GIVE` themselves are given only by those who hold them.
+        """
+        if self.is_system:
+            return frozenset()
+        given_by_office = frozenset({EDIT, GIVE})
+        return frozenset(
+            permission
+            for permission in given.permissions
+            if not self._holds_over(permission, given)
+            and (permission in given_by_office or not self._holds_over(GIVE, given))
+        )
+
+    def _holds_over(self, permission: str, given: Grant) -> bool:
+        return any(
+            grant.places.covers(given.places) and classes_cover(grant.classes, given.classes)
+            for grant in self.scope(permission)
+        )
+
+
+def classes_cover(outer: tuple[str, ...], inner: tuple[str, ...]) -> bool:
+    """Whether every class under the prefixes `inner` is under some prefix of `outer`; empty = all classes."""
+    return not outer or (bool(inner) and all(prefix.startswith(outer) for prefix in inner))
+
+
+def known_permissions(names: Iterable[str]) -> frozenset[str]:
+    """The names as a set; refuses those that are no permissions (`Invalid("role.unknown_permission")`)."""
+    wanted = frozenset(names)
+    unknown = wanted - PERMISSIONS
+    if unknown:
+        raise Invalid("role.unknown_permission", field="permissions", unknown=sorted(unknown))
+    return wanted
 
 
 SYSTEM = Actor(

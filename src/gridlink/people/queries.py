@@ -281,10 +281,12 @@ def _allowed(
     over = held.filter(post__place_low__lte=places.low, post__place_high__gte=places.high)
     fields = (*(f"user__{name}" for name in PERSON_FIELDS), *GRANT_FIELDS)
     found = []
-    for row in over.order_by("post__code", "user__username").values_list(*fields):
+    rows: Iterable[tuple[Any, ...]] = over.order_by("post__code", "user__username").values_list(*fields)
+    for row in rows:
         person_part, grant = row[: len(PERSON_FIELDS)], _grant(*row[len(PERSON_FIELDS) :])
         if grant.allows(permission, places, case_class):
-            found.append(HolderRow(*person_part, post=grant.post, organisation_id=grant.organisation_id))
+            values = (*person_part, grant.post, grant.organisation_id)
+            found.append(HolderRow(*values))
     return found
 
 

@@ -35,4 +35,4 @@ def _of(grant: Grant, place: str, kind: str, code: str) -> Q | None:
             of_kind, _, of_code = prefix.partition(":")
             classes |= Q(**{kind: of_kind, f"{code}__startswith": of_code})
         condition &= classes
-    return condition if condition else None
+    return condition or None
