@@ -167,6 +167,11 @@ def test_the_light_is_green_to_eighty_percent_yellow_to_a_hundred_and_red_beyond
     assert started().light(at(now), CITY) is light
 
 
+def test_a_city_may_choose_when_green_ends():
+    assert started().light(at("09-15 11:00"), CITY, green_percent=60) is Light.GREEN
+    assert started().light(at("09-15 11:00:01"), CITY, green_percent=60) is Light.YELLOW
+
+
 def test_the_light_of_a_paused_clock_stands_still():
     assert started().pause(at("09-15 14:30"), CITY).light(at("09-30 10:00"), CITY) is Light.YELLOW
 

@@ -19,7 +19,7 @@ from gridlink.kernel.limits import MICROSECONDS, Clock, Limit
 __all__ = ["GREEN_PERCENT", "Clock", "Hours", "Light", "Limit", "Timer", "WorkCalendar"]
 
 GREEN_PERCENT = 80
-"""Up to and including this share of its limit a clock is green."""
+"""Up to and including this share of its limit a clock is green, unless the city says otherwise."""
 
 
 class Light(StrEnum):
@@ -117,10 +117,10 @@ class Timer:
         left = self.limit.microseconds(calendar) - self.used_us
         return self.running_since if left <= 0 else calendar.after(self.running_since, left, self.limit.clock)
 
-    def light(self, now: datetime, calendar: WorkCalendar) -> Light:
-        """The traffic light at `now`."""
+    def light(self, now: datetime, calendar: WorkCalendar, green_percent: int = GREEN_PERCENT) -> Light:
+        """The traffic light at `now`; a city may choose up to which share of the limit it is green."""
         used, limit = self.used_us_at(now, calendar), self.limit.microseconds(calendar)
-        if used * 100 <= limit * GREEN_PERCENT:
+        if used * 100 <= limit * green_percent:
             return Light.GREEN
         return Light.YELLOW if used <= limit else Light.RED
 
