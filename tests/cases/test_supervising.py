@@ -1,0 +1,95 @@
+"""督办: urged, listed, circulated, struck off; the overrun appeal after closing."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+
+from gridlink.cases import actions as cases
+from gridlink.cases.lifecycle import Stage
+from gridlink.cases.models import Case
+from gridlink.kernel.errors import Refused
+from tests import actors
+from tests.walking import MORNING, case_at
+
+pytestmark = pytest.mark.django_db
+
+
+def overrun() -> Case:
+    """A closed case whose handling took a day where two hours were allowed."""
+    return case_at(Stage.CLOSED, minutes=24 * 60)
+
+
+def test_urging_is_counted_and_leaves_the_stage_alone(city: None) -> None:
+    case = case_at(Stage.DISPATCHED)
+
+    cases.urge_case(case.pk, note="请尽快", by=actors.chief())
+    case = cases.urge_case(case.pk, note="请尽快", by=actors.city_chief())
+
+    assert (case.urge_count, case.stage) == (2, Stage.DISPATCHED)
+
+
+def test_a_case_is_listed_once_circulated_and_struck_off(city: None) -> None:
+    case = case_at(Stage.DISPATCHED)
+    cases.put_on_list(case.pk, reason="久拖不决", by=actors.chief())
+    with pytest.raises(Refused) as refusal:
+        cases.put_on_list(case.pk, reason="久拖不决", by=actors.chief())
+    assert refusal.value.field == "not_on_list"
+
+    cases.circulate_case(case.pk, note="通报各单位", by=actors.city_chief())
+    case = cases.strike_off(case.pk, reason="已整改", by=actors.chief())
+
+    assert case.on_list is False
+    assert list(case.supervisions.values_list("kind", flat=True)) == ["list", "circulate"]
+    assert case.supervisions.get(kind="list").struck_off_at is not None
+
+
+def test_a_case_not_on_the_list_cannot_be_circulated(city: None) -> None:
+    case = case_at(Stage.DISPATCHED)
+
+    with pytest.raises(Refused) as refusal:
+        cases.circulate_case(case.pk, note="通报", by=actors.chief())
+
+    assert refusal.value.field == "on_list"
+
+
+def test_a_granted_appeal_exempts_the_score_and_keeps_the_overrun(city: None) -> None:
+    case = overrun()
+    assert case.handled_on_time is False
+
+    cases.appeal_overrun(case.pk, reason="台风停工", by=actors.handler())
+    cases.support_appeal(case.pk, by=actors.dispatcher())
+    case = cases.grant_appeal(case.pk, by=actors.acceptor())
+
+    assert (case.overrun_exempt, case.handled_on_time) == (True, False)
+
+
+def test_an_appeal_is_made_once(city: None) -> None:
+    case = overrun()
+    cases.appeal_overrun(case.pk, reason="台风停工", by=actors.handler())
+    cases.refuse_appeal(case.pk, reason="当日无台风", by=actors.dispatcher())
+
+    with pytest.raises(Refused) as refusal:
+        cases.appeal_overrun(case.pk, reason="台风停工", by=actors.handler())
+
+    assert refusal.value.field == "no_appeal"
+
+
+def test_an_unsupported_appeal_cannot_be_granted(city: None) -> None:
+    case = overrun()
+    cases.appeal_overrun(case.pk, reason="台风停工", by=actors.handler())
+
+    with pytest.raises(Refused) as refusal:
+        cases.grant_appeal(case.pk, by=actors.acceptor())
+
+    assert refusal.value.field == "supported_appeal"
+
+
+def test_a_case_in_time_has_nothing_to_appeal(city: None) -> None:
+    case = case_at(Stage.CLOSED)
+
+    with pytest.raises(Refused) as refusal:
+        cases.appeal_overrun(case.pk, reason="台风停工", by=actors.handler(), now=MORNING + timedelta(days=1))
+
+    assert refusal.value.field == "overran"
