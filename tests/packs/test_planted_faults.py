@@ -26,6 +26,8 @@ def test_a_fault_alone_makes_one_finding_with_reason_and_fix_in_both_languages(f
 
     _, findings = read_pack(folder)
 
-    assert [(f.file, f.line, f.column, f.code) for f in findings] == [(fault.file, fault.line, fault.column, fault.code)]
+    assert [(f.file, f.line, f.column, f.code) for f in findings] == [
+        (fault.file, fault.line, fault.column, fault.code)
+    ]
     assert all((findings[0].message, findings[0].message_zh, findings[0].fix, findings[0].fix_zh))
     assert str(findings[0]).startswith(f"{fault.file}:{fault.line}:{fault.column}: error: ")

@@ -1,0 +1,206 @@
+"""A pack's rows as the tables take them: per table its key, its links to other tables, and the values. Writes nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import shapely
+
+from gridlink.grid.cells import cell_of
+from gridlink.packs.pack import OrganisationRow, Pack
+from gridlink.packs.toml_files import FORMAT
+
+Values = dict[str, Any]
+ORGANISATION, POST = ("people.Organisation", "code"), ("people.Post", "code")
+SCHEME = ("catalogue.Scheme", "code")
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What one table should hold. `links`: field → (table, the field its value is looked up by).
+
+    `ends`: the field that ends a row ("in_force_to", "valid_to"), "" where a row the pack drops is left standing.
+    """
+
+    table: str
+    key: tuple[str, ...]
+    rows: list[Values]
+    links: dict[str, tuple[str, str]] = field(default_factory=dict)
+    ends: str = ""
+
+
+def plans_of(pack: Pack, *, demo: bool) -> list[Plan]:
+    """Every table, those that others point at first."""
+    return [*_people(pack, demo), *_grid(pack), *_catalogue(pack)]
+
+
+def _row(source: object, names: str, **more: Any) -> Values:
+    return {name: getattr(source, name) for name in names.split()} | more
+
+
+def _people(pack: Pack, demo: bool) -> list[Plan]:
+    scheme, week = pack.city.scheme, pack.week
+    start = week.valid_from if week else date(2000, 1, 1)
+    since = {"valid_from": start, "valid_to": None}
+    bodies = [
+        _row(row, "code name name_en kind level place phone", parent=row.parent or None, superior=row.superior or None)
+        for row in _parents_first(pack)
+    ]
+    roles = [_row(row, "code name name_en", permissions=list(row.permissions)) for row in pack.roles]
+    posts = []
+    for row in pack.posts:
+        places = scheme.range_of(row.place)
+        ends = {"place_low": places.low, "place_high": places.high, "classes": list(row.classes)}
+        posts.append(_row(row, "code title title_en role organisation", **ends, **since))
+    people = [row for row in pack.people if demo or not row.demo]
+    users = [_row(row, "username name name_en language", is_demo=row.demo) for row in people]
+    holdings = [{"user": row.username, "post": post, **since} for row in people for post in row.posts]
+    body_links = {"parent": ORGANISATION, "superior": ORGANISATION}
+    post_links = {"role": ("people.Role", "code"), "organisation": ORGANISATION}
+    holding_links = {"user": ("people.User", "username"), "post": POST}
+    return [
+        Plan("people.Organisation", ("code",), [row | since for row in bodies], body_links, "valid_to"),
+        Plan("people.Role", ("code",), roles),
+        Plan("people.Post", ("code",), posts, post_links, "valid_to"),
+        Plan("people.User", ("username",), users),
+        Plan("people.Holding", ("user", "post"), holdings, holding_links, "valid_to"),
+    ]
+
+
+def _parents_first(pack: Pack) -> list[OrganisationRow]:
+    """Organisations so that whoever is named as parent or superior comes before."""
+    rows = {row.code: row for row in pack.organisations}
+    done: dict[str, OrganisationRow] = {}
+    waiting = list(pack.organisations)
+    while waiting:
+        ready = [row for row in waiting if {row.parent, row.superior} & set(rows) <= set(done)]
+        done |= {row.code: row for row in ready}
+        waiting = [row for row in waiting if row.code not in done] if ready else []
+    return list(done.values())
+
+
+def _grid(pack: Pack) -> list[Plan]:
+    city, week = pack.city, pack.week
+    start = week.valid_from if week else date(2000, 1, 1)
+    levels = [[level.name, level.digits] for level in city.levels]
+    words = {term: list(pair) for term, pair in city.terminology.items()}
+    itself = _row(city, "code name name_en root timezone", levels=levels, languages=list(city.languages))
+    itself |= {"terminology": words, "pack_version": city.version, "pack_hash": pack.digest}
+    places = [
+        _row(row, "code level name name_en valid_from valid_to", area_m2=None, attributes={})
+        | {"geometry": shapely.to_wkb(pack.place_shapes[row.code].geometry)}
+        for row in pack.places
+    ]
+    for unit in pack.grids:
+        known = _row(unit, "grade land_use body note")
+        values = _row(unit, "code area_m2 valid_from valid_to", level=city.levels[-1].name, name="", name_en="")
+        places.append(values | {"attributes": known, "geometry": shapely.to_wkb(pack.grid_shapes[unit.code].geometry)})
+    areas = [
+        _row(row, "code name name_en place network", post=row.post or None, valid_from=start, valid_to=None)
+        for row in pack.responsibility_grids
+    ]
+    members = [
+        {"responsibility_grid": row.code, "network": row.network, "place": grid}
+        for row in pack.responsibility_grids
+        for grid in row.grids
+    ]
+    components = [
+        _row(row, "scheme class_code name name_en lon lat state accuracy source note recorded_on", code=int(row.code))
+        | {"place": row.grid, "cell": cell_of(row.lon, row.lat)}
+        | {name: getattr(row, name) or None for name in ("owner", "maintainer", "authority")}
+        for row in pack.components
+    ]
+    bodies = dict.fromkeys(("owner", "maintainer", "authority"), ORGANISATION)
+    return [
+        Plan("grid.City", ("code",), [itself]),
+        Plan("grid.Place", ("code",), places, {}, "valid_to"),
+        Plan("grid.ResponsibilityGrid", ("code",), areas, {"post": POST}, "valid_to"),
+        Plan("grid.ResponsibilityGridMember", ("network", "place"), members,
+             {"responsibility_grid": ("grid.ResponsibilityGrid", "code")}),
+        Plan("grid.Component", ("code",), components, bodies),
+    ]  # fmt: skip
+
+
+def _catalogue(pack: Pack) -> list[Plan]:
+    zone, week = ZoneInfo(pack.city.timezone), pack.week
+    start = week.valid_from if week else date(2000, 1, 1)
+
+    def dated(first: date, last: date | None = None) -> Values:
+        """In force from midnight of the first day to the end of the last, by the city's clock."""
+        end = None if last is None else datetime.combine(last + timedelta(days=1), time(), zone)
+        return {"in_force_from": datetime.combine(first, time(), zone), "in_force_to": end}
+
+    schemes = [
+        _row(row, "code name name_en standard", is_default=row.code == pack.city.default_scheme) for row in pack.schemes
+    ]
+    classes = [
+        _row(row, "scheme kind code major major_en name name_en severity", is_public=row.public)
+        | {"is_emergency": row.emergency, **dated(row.valid_from, row.valid_to)}
+        for row in pack.classes
+    ]
+    mappings = [
+        {"scheme": row.from_scheme, "kind": row.from_kind, "code": row.from_code}
+        | _row(row, "to_scheme to_kind to_code")
+        for row in pack.mappings
+    ]
+    conditions = [
+        _row(row, "scheme kind class_code code finding finding_en closing closing_en limit_value limit_clock")
+        | {"evidence": list(row.evidence), **dated(row.valid_from, row.valid_to)}
+        for row in pack.conditions
+    ]
+    duties = []
+    for row in pack.duties:
+        places = pack.city.scheme.range_of(row.place)
+        values = _row(row, "role scheme kind class_prefix scope legal_ground legal_ground_en")
+        values |= {"organisation": row.organisation or None, "place_low": places.low, "place_high": places.high}
+        duties.append(values | dated(row.valid_from, row.valid_to))
+    days = [
+        {"day": row.day, "is_working": row.working, "name": row.name, "name_en": row.name_en} for row in pack.holidays
+    ]
+    limits = [{"stage": row.stage, "limit_value": row.value, "limit_clock": row.clock} for row in pack.stage_limits]
+    since, end = dated(start), "in_force_to"
+    by_class = ("scheme", "kind", "code")
+    duty_key = ("role", "scheme", "kind", "class_prefix", "scope", "place_low", "place_high", "organisation")
+    return [
+        Plan("catalogue.Scheme", ("code",), schemes),
+        Plan("catalogue.CaseClass", by_class, classes, {"scheme": SCHEME}, end),
+        Plan("catalogue.ClassMapping", (*by_class, "to_scheme"), mappings, {"scheme": SCHEME, "to_scheme": SCHEME}),
+        Plan("catalogue.Condition", ("scheme", "kind", "class_code", "code"), conditions, {"scheme": SCHEME}, end),
+        Plan("catalogue.Duty", duty_key, duties, {"scheme": SCHEME, "organisation": ORGANISATION}, end),
+        Plan("catalogue.WorkSchedule", ("code",), [_schedule(pack) | since], {}, end),
+        Plan("catalogue.CalendarDay", ("day",), [row | since for row in days], {}, end),
+        Plan("catalogue.StageLimit", ("stage",), [row | since for row in limits], {}, end),
+        Plan("catalogue.Setting", ("key",), [row | since for row in _settings(pack)], {}, end),
+    ]
+
+
+def _schedule(pack: Pack) -> Values:
+    days = pack.week.days if pack.week else ()
+    seconds = int(pack.week.hours_per_day * 3600) if pack.week else 8 * 3600
+    spans = {str(number): [list(span) for span in day] for number, day in enumerate(days)}
+    return {"code": "city", "week": spans, "day_seconds": seconds}
+
+
+def _settings(pack: Pack) -> Iterable[Values]:
+    """Everything a city may set, by dotted key; lists of rows under one key each."""
+    values: Values = dict(pack.city.settings)
+    values |= {"case_number": pack.city.case_number, "report_number": pack.city.report_number, "pack.format": FORMAT}
+    lists = {
+        "indicators": (pack.indicators, "code name name_en numerator denominator unit formula formula_en better"),
+        "decline_reasons": (pack.decline_reasons, "code name name_en notice"),
+        "notices": (pack.notices, "code channel text text_en"),
+        "grades": (pack.grades, "code minimum colour name name_en"),
+    }
+    for key, (rows, names) in lists.items():
+        values[key] = [{name: _number(value) for name, value in _row(row, names).items()} for row in rows]
+    return [{"key": key, "value": value} for key, value in values.items()]
+
+
+def _number(value: Any) -> Any:
+    """A Decimal as JSON has it."""
+    return float(value) if isinstance(value, Decimal) else value
