@@ -37,4 +37,4 @@ def decode(cursor: str, length: int) -> list[str | int | None]:
     good = isinstance(key, list) and len(key) == length
     if not good or any(part is not None and not isinstance(part, (str, int)) for part in key):
         raise Invalid("paging.bad_cursor", field="after")
-    return key
+    return list(key)
