@@ -95,8 +95,11 @@ def _shape(feature: Any, where: Where) -> Shape | Finding:
     if not isinstance(code, str) or kind not in ("Polygon", "MultiPolygon"):
         return where.finding("bad-geometry", value=code, reason=f"a {kind}; code must be text")
     try:
+        polygons = [coordinates] if kind == "Polygon" else coordinates
+        if any(ring[0] != ring[-1] for polygon in polygons for ring in polygon):
+            return where.finding("bad-geometry", value=code, reason="a ring is not closed")
         geometry = shape({"type": kind, "coordinates": coordinates})
-    except (ValueError, TypeError, AttributeError, IndexError, shapely.errors.ShapelyError) as fault:
+    except (ValueError, TypeError, AttributeError, IndexError, KeyError, shapely.errors.ShapelyError) as fault:
         return where.finding("bad-geometry", value=code, reason=str(fault).splitlines()[0] if str(fault) else kind)
     west, south, east, north = geometry.bounds
     if not all(math.isfinite(edge) for edge in (west, south, east, north)):
