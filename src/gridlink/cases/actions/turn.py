@@ -110,13 +110,13 @@ def begin(
     acting = act_on(case, row.permission, by)
     facts = {**standing.gathered(case, row.needs), **given}
     move = take(LIFECYCLE, case.stage, name, facts=facts)
-    if row.apart_from:
+    if row.apart_from or row.same_as:
         check_apart(row, _taken(case, row), acting.ref, acting.organisation or None)
     return Turn(case, move, row, acting, at, facts, snapshot(case, TRACKED))
 
 
 def _taken(case: Case, row: Step) -> list[Taken]:
-    steps = {VERBS[rule.step]: rule.step for rule in row.apart_from}
+    steps = {VERBS[rule.step]: rule.step for rule in (*row.apart_from, *row.same_as)}
     return [
         Taken(steps[verb], actor if actor != "system" else None, organisation or None)
         for verb, actor, organisation, _ in takers(case.subject, tuple(steps))

@@ -215,7 +215,7 @@ def light_of(case: Case, now: datetime) -> Light:
     """The traffic light: the handling clock's while it runs, the stage's otherwise, the verdict once handled."""
     timer, calendar = timer_of(case), catalogue.calendar()
     if timer is not None and timer.running:
-        return timer.light(now, calendar)
+        return timer.light(now, calendar, yellow_percent())
     if case.stage in (Stage.CLOSED, Stage.VOID):
         return Light.RED if case.handled_on_time is False and not case.overrun_exempt else Light.GREEN
     limit = stage_limit(case)
