@@ -9,6 +9,7 @@ class Evidence(models.Model):
     """A file (证据) for `subject` ("report:7", "case:42"). The original lies under its SHA-256, never changed.
 
     `purpose` says what it shows: found (发现), verified (核实), handled (处置), checked (核查), other.
+    `hidden_at`: taken out of sight as given by mistake; nothing is ever removed.
     """
 
     class Purpose(models.TextChoices):
@@ -28,9 +29,13 @@ class Evidence(models.Model):
     height = models.PositiveIntegerField(null=True)
     uploaded_by = models.ForeignKey("people.User", null=True, on_delete=models.PROTECT, related_name="+")
     uploaded_at = models.DateTimeField()
+    hidden_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["subject", "id"], name="evidence_subject")]
+        indexes = [
+            models.Index(fields=["subject", "id"], name="evidence_subject"),
+            models.Index(fields=["sha256"], name="evidence_sha256"),
+        ]
         constraints = [
             models.UniqueConstraint(fields=["subject", "purpose", "sha256"], name="evidence_once_per_subject")
         ]
