@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
 
 from gridlink.cases.deadlines import Alarm, Flag, handling_alarms, moved, next_alarm, stage_alarms
 from gridlink.cases.lifecycle import STAGE_LIMITS, Stage
@@ -45,8 +44,7 @@ def alarms_of(case: Case) -> tuple[Alarm, ...]:
 
 def yellow_percent() -> int:
     """From which share of a limit the light is yellow, in per cent (the city's setting; 80)."""
-    lights: dict[str, Any] = catalogue.setting("lights", {"yellow": 0.8})
-    return round(float(lights["yellow"]) * 100)
+    return round(float(catalogue.setting("lights.yellow", 0.8)) * 100)
 
 
 def set_clocks(case: Case, effect: ClockEffect | None, *, same_body: bool, now: datetime) -> None:

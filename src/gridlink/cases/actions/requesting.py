@@ -37,7 +37,7 @@ def request_delay(
 ) -> Case:
     """Ask for one more original limit (延期). At most as often as the city allows, and before the deadline."""
     turn = begin(case_id, "request_delay", by=by, version=version, now=now, reason=reason)
-    most = int(catalogue.setting("delay", {"max": 2})["max"])
+    most = int(catalogue.setting("delay.max", 2))
     check_delay(granted=turn.case.delay_count, most=most, due_at=turn.case.handling_due_at, now=turn.now)
     return _ask(turn, CaseRequest.Kind.DELAY, reason)
 
@@ -74,12 +74,11 @@ def request_suspension(
 ) -> Case:
     """Ask to suspend a case (挂账) until a day: work that waits for a season or a condition. Once, a year at most."""
     turn = begin(case_id, "request_suspension", by=by, version=version, now=now, reason=reason, until=until)
-    rule = catalogue.setting("suspension", {"once": True, "max_days": 365})
     check_suspension(
         granted=turn.case.suspension_count,
-        once=bool(rule["once"]),
+        once=bool(catalogue.setting("suspension.once", True)),
         until=until,
-        max_days=int(rule["max_days"]),
+        max_days=int(catalogue.setting("suspension.max_days", 365)),
         now=turn.now,
     )
     return _ask(turn, CaseRequest.Kind.SUSPENSION, reason, until)
