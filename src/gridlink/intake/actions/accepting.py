@@ -95,9 +95,9 @@ def decline_report(
     now: datetime | None = None,
 ) -> Report:
     """Decline a report (不予受理) for one of the city's reasons. The reporter is told."""
-    reasons = catalogue.setting("decline_reasons", {})
-    if reasons and reason not in reasons:
-        raise Invalid("report.unknown_reason", field="reason", allowed=sorted(reasons))
+    allowed = [row["code"] for row in catalogue.setting("decline_reasons", [])]
+    if allowed and reason and reason not in allowed:
+        raise Invalid("report.unknown_reason", field="reason", allowed=allowed)
     turn = begin(report_id, "decline", by=by, version=version, now=now, reason=reason)
     turn.report.decline_reason = reason
     return turn.commit(private={"note": note} if note else None, reason=reason)
