@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-
-
 from django.contrib.auth import get_user_model
 
 from gridlink.people.permissions import Actor
@@ -23,8 +21,6 @@ def user_id(username: str) -> int:
 def actor(username: str) -> Actor:
     """A demo person as an actor."""
     return actor_for(user_id(username))
-
-
 
 
 def acceptor() -> Actor:

@@ -112,9 +112,7 @@ def test_a_returned_case_dispatched_to_the_same_body_runs_on_with_what_was_left(
     assert case.handling_due_at is None
 
     afternoon = MORNING + timedelta(hours=5)
-    case = cases.dispatch_case(
-        case.pk, organisation=case.organisation_id, by=actors.dispatcher(), now=afternoon
-    )
+    case = cases.dispatch_case(case.pk, organisation=case.organisation_id, by=actors.dispatcher(), now=afternoon)
 
     assert case.handling_due_at == afternoon + timedelta(hours=1)
     assert (case.dispatch_count, case.body_count) == (2, 1)
@@ -186,9 +184,7 @@ def test_a_second_suspension_is_refused(city: None) -> None:
     cases.resume_case(case.pk, by=actors.dispatcher(), now=now)
 
     with pytest.raises(Refused) as refusal:
-        cases.request_suspension(
-            case.pk, reason="再挂", until=now + timedelta(days=3), by=actors.handler(), now=now
-        )
+        cases.request_suspension(case.pk, reason="再挂", until=now + timedelta(days=3), by=actors.handler(), now=now)
 
     assert refusal.value.code == "case.suspension_once"
 
@@ -214,9 +210,7 @@ def test_escalation_pauses_the_clock_and_hands_the_case_to_the_city(city: None) 
     assert case.handling_due_at is None
     with pytest.raises(Refused):
         cases.dispatch_case(case.pk, organisation=case.organisation_id, by=actors.dispatcher(), now=half)
-    case = cases.dispatch_case(
-        case.pk, organisation=case.organisation_id, by=actors.actor("dispatch-9901"), now=half
-    )
+    case = cases.dispatch_case(case.pk, organisation=case.organisation_id, by=actors.actor("dispatch-9901"), now=half)
     assert case.stage == Stage.DISPATCHED
 
 

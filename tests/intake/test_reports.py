@@ -117,9 +117,7 @@ def test_a_second_report_joins_the_open_case(city: None) -> None:
     first, second = report(), report()
     _, case_id = intake.accept_report(first.pk, kind="event", class_code="0112", by=actors.acceptor())
 
-    _, joined = intake.accept_report(
-        second.pk, kind="event", class_code="0112", case=case_id, by=actors.acceptor()
-    )
+    _, joined = intake.accept_report(second.pk, kind="event", class_code="0112", case=case_id, by=actors.acceptor())
 
     assert joined == case_id
     assert Case.objects.count() == 1

@@ -76,9 +76,7 @@ def test_from_report_to_closing_through_every_post(city: None) -> None:
 
 def test_through_delay_return_suspension_rework_and_escalation(city: None) -> None:
     received = intake.receive_report(litter(), by=actors.supervisor(), now=MORNING)
-    _, case_id = intake.accept_report(
-        received.pk, kind="event", class_code="0112", by=actors.acceptor(), now=MORNING
-    )
+    _, case_id = intake.accept_report(received.pk, kind="event", class_code="0112", by=actors.acceptor(), now=MORNING)
     handler, dispatcher = actors.handler(), actors.dispatcher()
     at = MORNING + minutes(5)
     cases.file_case(case_id, condition="1", by=actors.duty_chief(), now=at)

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from gridlink.kernel.workflow import ClockEffect as Clock
 from gridlink.kernel.workflow import Apart, Workflow, step
+from gridlink.kernel.workflow import ClockEffect as Clock
 
 
 class Stage(StrEnum):
@@ -38,12 +38,12 @@ STEPS = {
     "resubmit": step([S.SENT_BACK], S.SUBMITTED, "intake.accept"),
     "withdraw": step([S.SENT_BACK], S.VOID, "intake.accept", needs=["reason"]),
     # 自处理, the exception to separation of duties: a trifle the supervisor mended on the spot, both photos given
-    "close_self_handled": step(
-        [S.SUBMITTED], S.CLOSED, "cases.close", needs=["condition", "self_handled", "evidence"]
-    ),
+    "close_self_handled": step([S.SUBMITTED], S.CLOSED, "cases.close", needs=["condition", "self_handled", "evidence"]),
     # commanding side
     "dispatch": step([S.FILED], S.DISPATCHED, "cases.dispatch", needs=["organisation"], clock=Clock.START),
-    "escalate": step([S.FILED, S.DISPATCHED], S.FILED, "cases.escalate", needs=["reason", "superior"], clock=Clock.PAUSE),
+    "escalate": step(
+        [S.FILED, S.DISPATCHED], S.FILED, "cases.escalate", needs=["reason", "superior"], clock=Clock.PAUSE
+    ),
     "hand_down": step([S.FILED], S.FILED, "cases.dispatch", needs=["reason", "platform"]),
     "request_void": step([S.FILED], None, "cases.request_void", needs=["reason", "no_open_request"]),
     "approve_void": step(
@@ -53,9 +53,7 @@ STEPS = {
         [S.FILED], None, "cases.approve_void", needs=["void_request", "reason"], apart_from=["request_void"]
     ),
     # handling
-    "finish": step(
-        [S.DISPATCHED], S.HANDLED, "cases.handle", needs=["evidence", "result"], clock=Clock.STOP
-    ),
+    "finish": step([S.DISPATCHED], S.HANDLED, "cases.handle", needs=["evidence", "result"], clock=Clock.STOP),
     "request_delay": step([S.DISPATCHED], None, "cases.handle", needs=["reason", "no_open_request"]),
     "approve_delay": step(
         [S.DISPATCHED],
@@ -80,9 +78,7 @@ STEPS = {
     "refuse_return": step(
         [S.DISPATCHED], None, "cases.approve_return", needs=["return_request", "reason"], apart_from=["request_return"]
     ),
-    "request_suspension": step(
-        [S.DISPATCHED], None, "cases.handle", needs=["reason", "until", "no_open_request"]
-    ),
+    "request_suspension": step([S.DISPATCHED], None, "cases.handle", needs=["reason", "until", "no_open_request"]),
     "approve_suspension": step(
         [S.DISPATCHED],
         S.SUSPENDED,
@@ -116,9 +112,15 @@ STEPS = {
     "strike_off": step([*AT_WORK, S.CLOSED, S.VOID], None, "cases.circulate", needs=["reason", "on_list"]),
     # after closing, once: the overrun stays on record and is only left out of the scores
     "appeal_overrun": step([S.CLOSED], None, "cases.appeal", needs=["reason", "overran", "no_appeal"]),
-    "support_appeal": step([S.CLOSED], None, "cases.review_appeal", needs=["appeal_request"], apart_from=["appeal_overrun"]),
+    "support_appeal": step(
+        [S.CLOSED], None, "cases.review_appeal", needs=["appeal_request"], apart_from=["appeal_overrun"]
+    ),
     "grant_appeal": step(
-        [S.CLOSED], None, "cases.grant_appeal", needs=["supported_appeal"], apart_from=["appeal_overrun", "support_appeal"]
+        [S.CLOSED],
+        None,
+        "cases.grant_appeal",
+        needs=["supported_appeal"],
+        apart_from=["appeal_overrun", "support_appeal"],
     ),
     "refuse_appeal": step(
         [S.CLOSED], None, "cases.review_appeal", needs=["appeal_request", "reason"], apart_from=["appeal_overrun"]

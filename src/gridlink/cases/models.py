@@ -86,7 +86,8 @@ class Case(models.Model):
                 condition=~Q(stage="suspended") | Q(suspended_until__isnull=False), name="cases_suspended_has_end"
             ),
             models.CheckConstraint(
-                condition=Q(stage__in=["submitted", "sent_back", "void"]) | Q(condition__isnull=False, filed_at__isnull=False),
+                condition=Q(stage__in=["submitted", "sent_back", "void"])
+                | Q(condition__isnull=False, filed_at__isnull=False),
                 name="cases_filed_has_condition",
             ),
             models.CheckConstraint(

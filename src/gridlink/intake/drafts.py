@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from typing import TypeVar
 
 from gridlink.catalogue import queries as catalogue
 from gridlink.grid import queries as grid
 from gridlink.intake.models import Channel
 from gridlink.kernel.errors import Invalid, Missing, Problems
+
+Found = TypeVar("Found")
 
 MOST_TEXT = 4000
 MOST_LINE = 200
@@ -79,7 +83,7 @@ def _text_faults(draft: Draft) -> list[Invalid]:
     return faults
 
 
-def _collect(faults: list[Invalid], ask):  # type: ignore[no-untyped-def]
+def _collect(faults: list[Invalid], ask: Callable[[], Found]) -> Found | None:
     try:
         return ask()
     except Missing as error:
@@ -114,6 +118,3 @@ def _component_of(draft: Draft) -> int | None:
     if draft.class_code and (draft.kind, draft.class_code) != ("component", component.class_code):
         raise Invalid("report.component_class", field="component", class_code=component.class_code)
     return component.id
-
-
-

@@ -104,11 +104,11 @@ class Verification(models.Model):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["report"], condition=Q(answered_at=None), name="intake_verification_one_open")
+            models.UniqueConstraint(
+                fields=["report"], condition=Q(answered_at=None), name="intake_verification_one_open"
+            )
         ]
-        indexes = [
-            models.Index(fields=["supervisor"], name="intake_verification_open", condition=Q(answered_at=None))
-        ]
+        indexes = [models.Index(fields=["supervisor"], name="intake_verification_open", condition=Q(answered_at=None))]
 
     def __str__(self) -> str:
         return f"verification of {self.report_id}"

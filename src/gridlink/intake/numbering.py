@@ -25,6 +25,4 @@ def report_numbers(places: Sequence[int], *, at: datetime) -> list[str]:
     day = at.astimezone(ZoneInfo(city().timezone)).date()
     template = _template(catalogue.setting("report_number", DEFAULT))
     serials = draw("report", len(places))
-    return [
-        template.format(place=place, day=day, serial=serial) for place, serial in zip(places, serials, strict=True)
-    ]
+    return [template.format(place=place, day=day, serial=serial) for place, serial in zip(places, serials, strict=True)]

@@ -99,7 +99,6 @@ def _integer(field: Field, raw: Any) -> int:
 
 def _moment(field: Field, raw: Any) -> datetime:
 
-
     try:
         moment = datetime.fromisoformat(raw)
     except (TypeError, ValueError) as fault:

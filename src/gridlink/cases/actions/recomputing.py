@@ -31,9 +31,7 @@ def recompute_due_times(
     changed, last = 0, 0
     while True:
         with transaction.atomic():
-            rows = list(
-                Case.objects.select_for_update().filter(stage__in=OPEN, pk__gt=last).order_by("pk")[:batch]
-            )
+            rows = list(Case.objects.select_for_update().filter(stage__in=OPEN, pk__gt=last).order_by("pk")[:batch])
             for case in rows:
                 changed += _recompute(case, by, at)
         if progress is not None:

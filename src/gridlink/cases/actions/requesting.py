@@ -15,9 +15,7 @@ from gridlink.people.permissions import Actor
 
 
 def _ask(turn: Turn, kind: str, reason: str, until: datetime | None = None) -> Case:
-    CaseRequest.objects.create(
-        case=turn.case, kind=kind, until=until, asked_by_id=turn.by.user_id, asked_at=turn.now
-    )
+    CaseRequest.objects.create(case=turn.case, kind=kind, until=until, asked_by_id=turn.by.user_id, asked_at=turn.now)
     told = {"until": until.isoformat()} if until else {}
     return turn.commit(private={"reason": reason}, request=kind, **told)
 
@@ -95,9 +93,7 @@ def approve_suspension(case_id: int, *, by: Actor, version: int | None = None, n
 
 
 @transaction.atomic
-def resume_case(
-    case_id: int, *, by: Actor, version: int | None = None, now: datetime | None = None
-) -> Case:
+def resume_case(case_id: int, *, by: Actor, version: int | None = None, now: datetime | None = None) -> Case:
     """End a suspension: the handling clock runs on with what was left."""
     turn = begin(case_id, "resume", by=by, version=version, now=now)
     turn.case.suspended_until = None

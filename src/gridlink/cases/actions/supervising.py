@@ -16,9 +16,7 @@ def _write(turn: Turn, kind: str) -> None:
 
 
 @transaction.atomic
-def urge_case(
-    case_id: int, *, note: str, by: Actor, version: int | None = None, now: datetime | None = None
-) -> Case:
+def urge_case(case_id: int, *, note: str, by: Actor, version: int | None = None, now: datetime | None = None) -> Case:
     """Urge whoever has the case in hand (督促)."""
     turn = begin(case_id, "urge", by=by, version=version, now=now, note=note)
     _write(turn, Supervision.Kind.URGE)

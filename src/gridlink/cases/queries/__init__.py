@@ -1,23 +1,34 @@
 """Reading cases: lists, one case, counts. Frozen rows outside this app."""
 
 from gridlink.cases.queries.counts import any_open, open_counts, open_total, stage_counts
-from gridlink.cases.queries.detail import CaseDetail, Happening, case_detail, open_case_at
+from gridlink.cases.queries.detail import (
+    CaseBrief,
+    CaseDetail,
+    Happening,
+    brief,
+    case_detail,
+    open_case_at,
+    propose_for,
+)
 from gridlink.cases.queries.lists import CaseFilter, CaseRow, cases_near, list_cases, rows_of
 from gridlink.cases.queries.steps import StepOffer, steps_for
 
 __all__ = [
+    "CaseBrief",
     "CaseDetail",
     "CaseFilter",
     "CaseRow",
     "Happening",
     "StepOffer",
     "any_open",
+    "brief",
     "case_detail",
     "cases_near",
     "list_cases",
     "open_case_at",
     "open_counts",
     "open_total",
+    "propose_for",
     "rows_of",
     "stage_counts",
     "steps_for",

@@ -77,6 +77,36 @@ class CaseDetail:
     proposal: Proposal | None
 
 
+@dataclass(frozen=True)
+class CaseBrief:
+    """Where a case stands, in a few columns; for programs that have already been let in."""
+
+    id: int
+    number: str
+    stage: str
+    version: int
+    platform: int
+    place: int
+    organisation_id: int | None
+    handling_due_at: datetime | None
+
+
+def brief(case_id: int) -> CaseBrief:
+    """A case in a few columns; asks no permission. 1 statement."""
+    row = Case.objects.filter(pk=case_id).values_list(*CaseBrief.__dataclass_fields__).first()
+    if row is None:
+        raise Missing("case.missing", case=case_id)
+    return CaseBrief(*row)
+
+
+def propose_for(case_id: int, *, at: datetime | None = None) -> Proposal:
+    """Which body the duty register proposes for a case, and why; asks no permission. At most 4 statements."""
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None:
+        raise Missing("case.missing", case=case_id)
+    return proposal_for(case, at=at)
+
+
 COUNTS = ("delay_count", "suspension_count", "dispatch_count", "body_count", "rework_count", "urge_count")
 
 

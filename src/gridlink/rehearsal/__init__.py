@@ -1,0 +1,1 @@
+"""The simulated city: the same actions, taken by simulated people at simulated times."""

@@ -1,0 +1,53 @@
+"""The people of a rehearsal: whoever in the city may take a step, found once and remembered."""
+
+from __future__ import annotations
+
+from random import Random
+
+from gridlink.grid.queries import city
+from gridlink.kernel.places import PlaceRange
+from gridlink.people.permissions import Actor
+from gridlink.people.queries import HolderRow, actor_for, holders
+
+
+class Cast:
+    """Who plays: actors by permission and place, by permission and organisation."""
+
+    def __init__(self, rng: Random) -> None:
+        self._rng = rng
+        self._holders: dict[tuple[str, PlaceRange], list[HolderRow]] = {}
+        self._actors: dict[int, Actor] = {}
+
+    def somebody(self, permission: str, place: int) -> Actor:
+        """One who may do this in the unit grid `place`; the most local posts are asked first."""
+        return self._pick(self._of(permission, PlaceRange(place, place)))
+
+    def of_platform(self, permission: str, platform: int) -> Actor:
+        """One who may do this for the whole platform, preferring the platform's own people over the city's."""
+        return self._pick(self._of(permission, city().scheme.range_of(platform)))
+
+    def of_body(self, permission: str, organisation: int, place: int) -> Actor | None:
+        """One of the handling body; None when it has nobody for this place."""
+        found = [row for row in self._of(permission, PlaceRange(place, place)) if row.organisation_id == organisation]
+        return self._pick(found) if found else None
+
+    def _of(self, permission: str, places: PlaceRange) -> list[HolderRow]:
+        key = (permission, places)
+        if key not in self._holders:
+            found = holders(permission, place=places)
+            narrowest = min((self._width(row, permission, places) for row in found), default=0)
+            local = [row for row in found if self._width(row, permission, places) == narrowest]
+            self._holders[key] = found if permission in ("cases.handle", "cases.appeal") else local
+        return self._holders[key]
+
+    def _width(self, row: HolderRow, permission: str, places: PlaceRange) -> int:
+        grants = [grant for grant in self._actor(row.id).grants if grant.allows(permission, places, None)]
+        return min(grant.places.high - grant.places.low for grant in grants)
+
+    def _actor(self, user_id: int) -> Actor:
+        if user_id not in self._actors:
+            self._actors[user_id] = actor_for(user_id)
+        return self._actors[user_id]
+
+    def _pick(self, rows: list[HolderRow]) -> Actor:
+        return self._actor(self._rng.choice(rows).id)

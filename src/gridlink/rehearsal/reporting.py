@@ -1,0 +1,110 @@
+"""Simulated reports: who sees what, where, and through which channel it comes in."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from random import Random
+
+from gridlink.catalogue import queries as catalogue
+from gridlink.catalogue.queries import ClassRow, ConditionRow
+from gridlink.evidence.actions import add_evidence
+from gridlink.grid import queries as grid
+from gridlink.intake.actions import receive_report
+from gridlink.intake.drafts import Draft
+from gridlink.rehearsal.pictures import street
+from gridlink.rehearsal.working import Working
+
+SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡"
+GIVEN = ("伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "洋", "艳", "勇", "杰", "娟", "涛", "明", "超")
+
+
+class Reporting:
+    """Makes one report at a time."""
+
+    def __init__(self, rng: Random, working: Working) -> None:
+        self.rng, self.working = rng, working
+        codes = [place.code for place in grid.places_at(grid.city().scheme.levels[-1].name)]
+        self.places = codes
+        self.weights = [rng.paretovariate(1.2) for _ in codes]
+        self.components = self._components()
+
+    def _components(self) -> list[grid.ComponentRow]:
+        hidden = catalogue.hidden_classes()
+        found = {
+            row.code: row
+            for code in self.places[::7]
+            for row in grid.components_near(*grid.grid_centre(code), 400, hidden=hidden)
+        }
+        return [found[code] for code in sorted(found)]
+
+    def somebody_reports(self, now: datetime) -> None:
+        """A supervisor on patrol, a caller or another system reports; the acceptor gets to it soon after."""
+        channel = self.rng.choices(("supervisor", "phone", "api"), weights=(70, 25, 5))[0]
+        about_component = bool(self.components) and self.rng.random() < 0.4
+        draft, condition = self._component(channel) if about_component else self._event(channel)
+        assert draft.place is not None
+        by = self.working.cast.somebody("intake.report", draft.place)
+        if channel != "supervisor":
+            by = self.working.cast.of_platform("intake.accept", self.working.platform(draft.place))
+        report = receive_report(draft, by=by, now=now)
+        if channel == "supervisor":
+            add_evidence(report.subject, "found", street(self.rng, mended=False), by=by, now=now)
+            if draft.self_handled:
+                add_evidence(report.subject, "handled", street(self.rng, mended=True), by=by, now=now)
+        self.working.somebody_receives(report.pk, draft, condition, now)
+
+    def _component(self, channel: str) -> tuple[Draft, ConditionRow]:
+        component = self.rng.choice(self.components)
+        conditions = catalogue.conditions_of(component.scheme, "component", component.class_code)
+        condition = self.rng.choice(conditions)
+        lon, lat = component.lon, component.lat
+        return (
+            Draft(
+                description=f"{component.name}：{condition.finding}",
+                channel=channel,
+                place=component.place,
+                lon=lon,
+                lat=lat,
+                kind="component",
+                class_code=component.class_code,
+                scheme=component.scheme,
+                component_code=component.code,
+                **self._caller(channel),
+            ),
+            condition,
+        )
+
+    def _event(self, channel: str) -> tuple[Draft, ConditionRow]:
+        case_class = self._class()
+        conditions = catalogue.conditions_of(case_class.scheme, "event", case_class.code)
+        condition = self.rng.choice(conditions)
+        place = self.rng.choices(self.places, weights=self.weights)[0]
+        self_handled = channel == "supervisor" and case_class.severity == "C" and self.rng.random() < 0.12
+        return (
+            Draft(
+                description=condition.finding,
+                channel=channel,
+                place=place,
+                kind="event",
+                class_code=case_class.code,
+                scheme=case_class.scheme,
+                urgent=case_class.is_emergency,
+                self_handled=self_handled,
+                **self._caller(channel),
+            ),
+            condition,
+        )
+
+    def _class(self) -> ClassRow:
+        classes = [
+            row
+            for row in catalogue.case_classes(catalogue.default_scheme(), "event")
+            if catalogue.conditions_of(row.scheme, "event", row.code)
+        ]
+        return self.rng.choices(classes, weights=[1 if row.is_emergency else 4 for row in classes])[0]
+
+    def _caller(self, channel: str) -> dict[str, str]:
+        if channel != "phone":
+            return {}
+        name = self.rng.choice(SURNAMES) + self.rng.choice(GIVEN)
+        return {"name": name, "phone": f"1390000{self.rng.randrange(10000):04d}"}
