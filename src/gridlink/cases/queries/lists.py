@@ -92,33 +92,32 @@ ORDERS: dict[str, tuple[str, ...]] = {
 
 def matching(wanted: CaseFilter, by: Actor, permission: str = "cases.view") -> QuerySet[Case]:
     """The cases `by` may see that fit. Inside this app and for counting."""
-    rows = Case.objects.filter(visible(by, permission))
-    if wanted.stages:
-        rows = rows.filter(stage__in=wanted.stages)
-    if wanted.open_only:
-        rows = rows.filter(stage__in=OPEN)
+    conditions = visible(by, permission)
     for name in ("kind", "scheme", "class_code", "organisation", "checker", "platform", "severity"):
-        value = getattr(wanted, name)
-        if value:
-            rows = rows.filter(**{name: value})
+        if value := getattr(wanted, name):
+            conditions &= Q(**{name: value})
+    for asked, condition in _marks(wanted):
+        if asked:
+            conditions &= condition
     if wanted.place is not None:
         places = grid.city().scheme.range_of(wanted.place)
-        rows = rows.filter(place__gte=places.low, place__lte=places.high)
-    if wanted.overdue:
-        rows = rows.filter(_overdue(timezone.now()))
-    if wanted.on_list:
-        rows = rows.filter(on_list=True)
-    if wanted.escalated:
-        rows = rows.filter(is_escalated=True)
-    if wanted.requested:
-        rows = rows.filter(requests__kind=wanted.requested, requests__granted=None)
-    if wanted.text:
-        rows = rows.filter(number__startswith=wanted.text.strip())
-    if wanted.registered_from is not None:
-        rows = rows.filter(registered_at__gte=wanted.registered_from)
-    if wanted.registered_to is not None:
-        rows = rows.filter(registered_at__lt=wanted.registered_to)
-    return rows
+        conditions &= Q(place__gte=places.low, place__lte=places.high)
+    return Case.objects.filter(conditions)
+
+
+def _marks(wanted: CaseFilter) -> tuple[tuple[object, Q], ...]:
+    """What else may narrow a list: when it is asked for, and the condition it stands for."""
+    return (
+        (wanted.stages, Q(stage__in=wanted.stages)),
+        (wanted.open_only, Q(stage__in=OPEN)),
+        (wanted.overdue, _overdue(timezone.now())),
+        (wanted.on_list, Q(on_list=True)),
+        (wanted.escalated, Q(is_escalated=True)),
+        (wanted.requested, Q(requests__kind=wanted.requested, requests__granted=None)),
+        (wanted.text, Q(number__startswith=wanted.text.strip())),
+        (wanted.registered_from, Q(registered_at__gte=wanted.registered_from)),
+        (wanted.registered_to, Q(registered_at__lt=wanted.registered_to)),
+    )
 
 
 def _overdue(now: datetime) -> Q:
