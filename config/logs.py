@@ -41,6 +41,8 @@ def configure_logs(*, level: str, style: str) -> None:
     root.handlers[:] = [handler]
     root.setLevel(level.upper())
     logging.getLogger("django.server").setLevel(logging.WARNING)
+    # Its warnings repeat what RequestLog writes, with the path.
+    logging.getLogger("django.request").setLevel(logging.ERROR)
     structlog.configure(
         processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
         logger_factory=structlog.stdlib.LoggerFactory(),

@@ -62,13 +62,14 @@ MIDDLEWARE = [
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
-    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "gridlink.web.middleware.ActorAndLanguage",
+    "gridlink.web.middleware.SignInRequired",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "gridlink.web.middleware.Refusals",
 ]
 
 ROOT_URLCONF = "config.urls"
@@ -106,7 +107,9 @@ LOGIN_URL = "sign-in"
 LOGIN_REDIRECT_URL = "work"
 LOGOUT_REDIRECT_URL = "sign-in"
 
-SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
+# Not cached_db: its cache is per process, so a session ended in one web process would live on in the other.
+SESSION_ENGINE = "django.contrib.sessions.backends.db"
+CSRF_FAILURE_VIEW = "gridlink.web.refusals.csrf_failure"
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
@@ -142,6 +145,7 @@ TIME_ZONE = "UTC"
 
 STATIC_URL = "/static/"
 STATIC_ROOT = DATA / "static"
+STATIC_ROOT.mkdir(exist_ok=True)
 STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
@@ -163,4 +167,6 @@ CHECKPOINT_SECONDS = read("GRIDLINK_CHECKPOINT_SECONDS")
 TICK_SECONDS = read("GRIDLINK_TICK_SECONDS")
 METRICS_TOKEN = read("GRIDLINK_METRICS_TOKEN")
 BIND = read("GRIDLINK_BIND")
+LIVE_URL = read("GRIDLINK_LIVE_URL").rstrip("/")
+BEHIND_PROXY = read("GRIDLINK_HTTPS")
 WORKERS = read("GRIDLINK_WORKERS")

@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import datetime
 
-from django.db.models import Count, Min
+from django.db.models import Count, Max, Min
 
 from gridlink.ledger.models import Entry
 from gridlink.ledger.outbox import dead, waiting
@@ -41,3 +42,13 @@ def outbox_state() -> OutboxState:
     """Deliveries waiting, since when the oldest waits, and how many are dead. 2 statements on partial indexes."""
     found = waiting().aggregate(count=Count("id"), oldest=Min("entry__at"))
     return OutboxState(found["count"], found["oldest"], dead().count())
+
+
+def late_deliveries(since: datetime) -> int:
+    """Deliveries that were due before `since` and still wait: a sign that no worker runs. 1 statement, partial index."""
+    return waiting().filter(next_at__lt=since).count()
+
+
+def newest_entry() -> int:
+    """The id of the newest entry, 0 before the first: near the number of entries, without counting. 1 statement."""
+    return Entry.objects.aggregate(newest=Max("id"))["newest"] or 0

@@ -1,0 +1,48 @@
+"""The entries of the top bar. A new page adds its line here; who lacks every permission of a line does not see it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from gridlink.web.requests import ANONYMOUS
+
+
+@dataclass(frozen=True)
+class Item:
+    """A page of the top bar: its route, label, icon, and the permissions of which one is enough (none: everybody)."""
+
+    route: str
+    label: str | Promise
+    icon: str
+    permissions: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Link:
+    """An item as one page shows it."""
+
+    url: str
+    label: str | Promise
+    icon: str
+    is_current: bool
+
+
+ITEMS: tuple[Item, ...] = (Item("work", _("My work"), "home"),)
+
+
+def navigation(request: HttpRequest) -> tuple[Link, ...]:
+    """The entries this person may use, in order. The actor's 1 statement."""
+    actor = getattr(request, "actor", ANONYMOUS)
+    allowed = (
+        item for item in ITEMS if not item.permissions or any(actor.scope(permission) for permission in item.permissions)
+    )
+    return tuple(
+        Link(url, item.label, item.icon, request.path.startswith(url))
+        for item in allowed
+        for url in [reverse(item.route)]
+    )
