@@ -1,6 +1,6 @@
 """The catalogue, kept in each process: it hardly changes and every step of every case asks for it.
 
-At most once in `LOOK_EVERY` seconds one thread looks, with one statement, whether a table has changed, and drops those
+At most once in `LOOK_EVERY` seconds one thread looks, with three statements, whether a table has changed, and drops those
 that have; the others go on with what there is. So an edit is seen by other processes within that time. The process that
 edits calls `forget`: inside its transaction it reads its own edit at once, everybody else keeps the old until the
 commit, and nobody keeps what was rolled back.
@@ -74,7 +74,7 @@ def part(name: str, build: Callable[[], Part], *tables: type[Model]) -> Part:
 
 
 def stamps() -> Stamps:
-    """How each table looks: changes whenever a row was added, ended or taken away. 1 statement."""
+    """How each table looks: changes whenever a row was added, ended or taken away. 3 statements."""
     queries = [
         table.objects.order_by()  # type: ignore[attr-defined]
         .values(table_name=Value(table._meta.model_name))

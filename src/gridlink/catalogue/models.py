@@ -133,9 +133,7 @@ class WorkSchedule(Effective):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(
-                fields=["code"], condition=Q(in_force_to=None), name="catalogue_schedule_current"
-            )
+            models.UniqueConstraint(fields=["code"], condition=Q(in_force_to=None), name="catalogue_schedule_current")
         ]
 
     def __str__(self) -> str:

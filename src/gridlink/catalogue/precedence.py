@@ -71,7 +71,8 @@ class Reason:
 
     owner_unknown — the register sends components to their owner, this one has none on record;
     only_one — no other row of the tier speaks about it; most_specific_class {prefix}, most_specific_place {low, high} —
-    how it beat others of its tier; legal_ground {text, text_en}; overlap {count}; gap {}; nobody_so_block {level}.
+    how it beat others of its tier; legal_ground {text, text_en}; overlap {count}; gap {}; nobody_so_block {level};
+    mapped_class {scheme, class} — judged as that class.
     """
 
     code: str

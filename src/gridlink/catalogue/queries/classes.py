@@ -96,10 +96,17 @@ def class_by_id(id: int) -> ClassRow:
 
 
 def conditions_of(scheme: str, kind: str, code: str, at: datetime | None = None) -> tuple[ConditionRow, ...]:
-    """The conditions of a class in force at `at`, by code; none for an unknown class. Kept: no statement, else 1."""
+    """The conditions of a class in force at `at`, by code; none for an unknown class. Kept: no statement, else 1.
+
+    A class of another scheme that has none of its own goes by those of the default scheme's class it stands for.
+    """
     moment = at or timezone.now()
-    versions = _conditions().by_class.get((scheme, kind, code), ())
-    return tuple(version.row for version in versions if version.holds(moment))
+    by_class = _conditions().by_class
+    for key in (Mapped(scheme, kind, code), standing_for(scheme, kind, code)):
+        found = tuple(version.row for version in by_class.get(key, ()) if version.holds(moment)) if key else ()
+        if found:
+            return found
+    return ()
 
 
 def condition_by_id(id: int) -> ConditionRow:
@@ -137,6 +144,12 @@ def hidden_classes(kind: str = Kind.COMPONENT, *, at: datetime | None = None) ->
 def mapped(scheme: str, kind: str, code: str, to_scheme: str) -> Mapped | None:
     """The class that a class stands for in another scheme, or None. Kept: no statement, else 1."""
     return part("mappings", _read_mappings, ClassMapping, Scheme).get((scheme, kind, code, to_scheme))
+
+
+def standing_for(scheme: str, kind: str, code: str) -> Mapped | None:
+    """The class of the default scheme that a class of another stands for, or None. Kept: no statement, else 2."""
+    default = next((row.code for row in schemes() if row.is_default), scheme)
+    return None if default == scheme else mapped(scheme, kind, code, default)
 
 
 # Reading
@@ -184,7 +197,7 @@ def _read_conditions() -> _Conditions:
     )
     for values in found:
         value, clock, evidence = values[plain : plain + 3]
-        row = ConditionRow(*values[:plain], Limit(value, clock), tuple(evidence))
+        row = ConditionRow(*(*values[:plain], Limit(value, clock), tuple(evidence)))
         by_class[row.scheme, row.kind, row.class_code].append(Version(row, *values[plain + 3 :]))
     by_id = {version.row.id: version.row for versions in by_class.values() for version in versions}
     return _Conditions(by_id, {key: tuple(versions) for key, versions in by_class.items()})

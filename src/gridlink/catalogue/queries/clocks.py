@@ -76,7 +76,7 @@ class _Calendars:
 
 
 def calendar(at: datetime | None = None) -> WorkCalendar:
-    """The city's work calendar as known at `at`; `Missing("calendar.none")` without a schedule. Kept: no statement, else 2."""
+    """The city's work calendar as known at `at`; `Missing("calendar.none")` without a schedule. Kept: 0 statements, else 2."""
     kept = part(
         "calendars", lambda: _Calendars(week_versions().get(CITY, ()), day_versions()), WorkSchedule, CalendarDay
     )

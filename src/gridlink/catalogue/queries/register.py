@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import datetime
 
 from django.utils import timezone
@@ -12,9 +13,9 @@ from gridlink.catalogue.current import part
 from gridlink.catalogue.duties import DutyFinding, audit
 from gridlink.catalogue.models import Duty, Scheme
 from gridlink.catalogue.precedence import DutyRow, Gap, Overlap, Reason, Ruling, resolve
-from gridlink.catalogue.queries.classes import STAMPS, case_classes
+from gridlink.catalogue.queries.classes import STAMPS, case_classes, standing_for
 from gridlink.catalogue.queries.clocks import setting
-from gridlink.catalogue.rows import Alternative, Proposal, Version
+from gridlink.catalogue.rows import Alternative, Mapped, Proposal, Version
 from gridlink.grid.queries import ComponentRow, city, component_by_id, places_at
 from gridlink.kernel.places import PlaceRange
 from gridlink.people.queries import OrganisationRow, blocks_of, organisations
@@ -53,16 +54,28 @@ def resolve_for(
     component: ComponentRow | None = None,
     at: datetime | None = None,
 ) -> Ruling | Gap | Overlap:
-    """What the register says about a class in a place, for a component or without one. Kept: no statement, else 1."""
-    return resolve(
-        _speaking_of(scheme, kind, class_code, at or timezone.now()),
-        role=role,
-        kind=kind,
-        class_code=class_code,
-        place=place,
-        owner=component.owner_id if component else None,
-        maintainer=component.maintainer_id if component else None,
-    )
+    """What the register says about a class in a place, for a component or without one. Kept: no statement, else 1.
+
+    A class of another scheme of which the register says nothing is looked up as the class of the default scheme that
+    it stands for (reason mapped_class).
+    """
+    found: Ruling | Gap | Overlap = Gap((Reason("gap"),))
+    before: tuple[Reason, ...] = ()
+    for key in (Mapped(scheme, kind, class_code), standing_for(scheme, kind, class_code)):
+        if key is None or not isinstance(found, Gap):
+            break
+        if key.scheme != scheme:
+            before = (Reason("mapped_class", {"scheme": key.scheme, "class": key.code}),)
+        found = resolve(
+            _speaking_of(*key, at or timezone.now()),
+            role=role,
+            kind=key.kind,
+            class_code=key.code,
+            place=place,
+            owner=component.owner_id if component else None,
+            maintainer=component.maintainer_id if component else None,
+        )
+    return replace(found, reasons=(*before, *found.reasons))
 
 
 def propose(
