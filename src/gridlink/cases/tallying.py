@@ -1,0 +1,86 @@
+"""Counting many measures over many groups in one statement, and finding the rows behind one number.
+
+Model-free, so that reports (intake) and steps (evaluation) are counted in the same way as cases.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from functools import reduce
+from operator import or_
+from typing import Any, TypeVar
+
+from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Model, Q, QuerySet, Value
+
+from gridlink.cases.measures import NOW, Condition, Group, Measure, Span
+
+Row = TypeVar("Row", bound=Model)
+Tallies = dict[Any, dict[str, int]]
+
+
+def tallies_of(
+    rows: QuerySet[Row], measures: Mapping[str, Measure], span: Span, group: Group, *, once: str = "pk"
+) -> Tallies:
+    """{group: {name of the measure: how many}} for every group with a row in the span. 1 statement, however many groups.
+
+    `once` is the column of what is counted, each value once in a number; rows whose group is null are left out.
+    """
+    if not measures:
+        return {}
+    key = F(group.column) if group.unit == 1 else _cut(group)
+    distinct = once != "pk"
+    numbers = {
+        f"count_{index}": Count(once, filter=fits(measure, span), distinct=distinct)
+        for index, measure in enumerate(measures.values())
+    }
+    found = (
+        rows.filter(_within(measures.values(), span), **{f"{group.column}__isnull": False})
+        .order_by()
+        .values_list(key.copy() if group.unit == 1 else key)
+        .annotate(**numbers)
+    )
+    return {
+        row[0] * group.unit if group.unit > 1 else row[0]: dict(zip(measures, row[1:], strict=True)) for row in found
+    }
+
+
+def fits(measure: Measure, span: Span) -> Q:
+    """The rows of a measure in a span, as a filter."""
+    anchored = reduce(or_, (_condition(each, span, anchored=True) for each in measure.any_of))
+    return reduce(lambda whole, each: whole & _condition(each, span, anchored=False), measure.also, anchored)
+
+
+def in_group(group: Group, key: int | str) -> Q:
+    """The rows of one group, as a filter an index can answer."""
+    if group.unit == 1:
+        return Q(**{group.column: key})
+    return Q(**{f"{group.column}__gte": key, f"{group.column}__lt": int(key) + group.unit})
+
+
+def _cut(group: Group) -> ExpressionWrapper:
+    return ExpressionWrapper(
+        F(group.column) / Value(group.unit, output_field=BigIntegerField()), output_field=BigIntegerField()
+    )
+
+
+def _within(measures: Iterable[Measure], span: Span) -> Q:
+    """Everything any measure could count: one range a column, so that each can be answered from its index."""
+    anchors = sorted(frozenset[str]().union(*(measure.anchors for measure in measures)))
+    return reduce(or_, (_between(anchor, span) for anchor in anchors))
+
+
+def _between(column: str, span: Span) -> Q:
+    return Q(**{f"{column}__gte": span.start, f"{column}__lt": span.end})
+
+
+def _condition(condition: Condition, span: Span, *, anchored: bool) -> Q:
+    built = _between(condition.when, span) if anchored else Q()
+    if condition.where:
+        built &= Q(**_filled(condition.where, span))
+    if condition.unless:
+        built &= ~Q(**_filled(condition.unless, span))
+    return built
+
+
+def _filled(lookups: Mapping[str, object], span: Span) -> dict[str, object]:
+    return {name: span.now if value == NOW else value for name, value in lookups.items()}
