@@ -6,7 +6,7 @@ import pytest
 
 from gridlink.kernel.errors import Denied, Invalid, Missing, Refused
 from gridlink.ledger.queries import history
-from gridlink.people.actions import appoint, dismiss, end_post
+from gridlink.people.actions import appoint, create_post, dismiss, end_post
 from gridlink.people.models import Holding, User
 from gridlink.people.permissions import SYSTEM
 from gridlink.people.queries import actor_for
@@ -14,11 +14,13 @@ from tests.people.town import (
     DAY,
     FOUNDED,
     NOW,
+    STREET,
     TODAY,
     TOMORROW,
     YESTERDAY,
     acting,
     entries,
+    post,
     refuses,
     somebody,
 )
@@ -67,6 +69,16 @@ def test_an_editor_does_not_appoint_in_the_next_district():
 
     with refuses(Denied, "permission.missing"):
         appoint(li, post="acceptor-other", by=chief, now=NOW)
+
+
+def test_an_editor_of_a_street_does_not_staff_a_body_of_the_district():
+    create_post(post("acceptor-sent", "acceptor", "gov-district", STREET), by=SYSTEM, now=NOW)
+    li, editor = somebody("li"), acting("editor", "registrar-street")
+
+    with refuses(Denied, "permission.missing"):
+        appoint(li, post="acceptor-sent", by=editor, now=NOW)
+    with refuses(Denied, "permission.missing"):
+        create_post(post("acceptor-more", "acceptor", "gov-district", STREET), by=editor, now=NOW)
 
 
 def test_an_editor_does_not_give_what_they_do_not_hold():

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.utils import timezone
 
 from gridlink.kernel.errors import Missing
 from gridlink.ledger.queries import history
@@ -93,6 +94,19 @@ def test_a_holding_counts_from_its_first_day_up_to_its_end(valid_from, valid_to,
     assert bool(actor_for(user_id, on=TODAY).grants) is counts
     assert bool(posts_of(user_id, on=TODAY)) is counts
     assert bool(holders("intake.receive", place=GRID, on=TODAY)) is counts
+
+
+def test_today_begins_at_midnight_in_the_city():
+    li = somebody("li")
+    appoint(li, post="acceptor-street", by=SYSTEM, valid_from=TOMORROW, now=NOW)
+    late = NOW.replace(hour=16, minute=30)
+
+    with timezone.override("Asia/Shanghai"):
+        there = on_duty("intake.receive", GRID, late)
+    here = on_duty("intake.receive", GRID, late)
+
+    assert [row.id for row in there.people] == [li]
+    assert here.people == ()
 
 
 def test_a_post_that_ended_gives_nothing():

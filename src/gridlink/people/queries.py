@@ -266,7 +266,7 @@ GRANT_FIELDS = (
 )
 
 
-def _grant(  # noqa: PLR0913 - one row of GRANT_FIELDS
+def _grant(
     post: str, role: str, org_id: int, org: str, names: Sequence[str], low: int, high: int, classes: Sequence[str]
 ) -> Grant:
     """A name that is no permission (a role of another version of the program) gives nothing."""

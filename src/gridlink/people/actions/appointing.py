@@ -12,11 +12,10 @@ from gridlink.kernel.errors import Invalid, Missing, Refused
 from gridlink.ledger.actions import record
 from gridlink.people.actions.reach import (
     editor_over,
-    grant_of,
     locked_person,
     locked_post,
     moment,
-    range_of,
+    reach_of,
     refuse_backwards,
     refuse_giving_too_much,
     refuse_oneself,
@@ -48,17 +47,17 @@ def appoint(
 ) -> HoldingRow:
     """Appoint a person to a post (任命), from today or a day to come, for good or up to `valid_to`.
 
-    Refused: oneself; a post over places the appointer does not edit, or that gives what is not theirs to give
-    (`Actor.may_not_give`); a post or person not in force; a second holding of the same post at the same time. Only
-    the system appoints with effect from a past day (when it loads a pack).
+    Refused: oneself; a post over places, or in an organisation, the appointer does not edit; one that gives what is
+    not theirs to give (`Actor.may_not_give`); a post or person not in force; a second holding of the same post at the
+    same time. Only the system appoints with effect from a past day (when it loads a pack).
     """
     at, today = moment(now)
     start = valid_from or today
     locked_person(user_id)
     row = locked_post(post)
     refuse_oneself(by, user_id)
-    acting = editor_over(by, [range_of(row)])
-    refuse_giving_too_much(by, [grant_of(row)])
+    acting = editor_over(by, reach_of(row))
+    refuse_giving_too_much(by, [row])
     refuse_backwards(start, valid_to)
     if start < today and not by.is_system:
         raise Invalid("holding.in_the_past", field="valid_from", valid_from=str(start))
@@ -79,12 +78,12 @@ def dismiss(
     One that has not begun is taken back whole. Refused: a past day, a later end than it has, one that ended already.
     """
     at, today = moment(now)
-    holding = Holding.objects.select_related("post").filter(id=holding_id).first()
+    holding = Holding.objects.select_related("post__organisation").filter(id=holding_id).first()
     if holding is None:
         raise Missing("holding.unknown", holding=holding_id)
     locked_person(holding.user_id, active=False)
     holding.refresh_from_db(fields=["valid_from", "valid_to"])
-    acting = editor_over(by, [range_of(holding.post)])
+    acting = editor_over(by, reach_of(holding.post))
     end = on or today
     if end < today:
         raise Invalid("holding.in_the_past", field="on", on=str(end))

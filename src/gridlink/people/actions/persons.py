@@ -15,10 +15,11 @@ from gridlink.ledger.actions import record
 from gridlink.people.actions.appointing import end_holding
 from gridlink.people.actions.reach import (
     editor_over,
-    grants_ahead,
     locked_person,
     moment,
     not_ended,
+    posts_ahead,
+    reach_of,
     refuse_giving_too_much,
     refuse_oneself,
 )
@@ -91,9 +92,9 @@ def set_password(user_id: int, *, password: str, by: Actor, now: datetime | None
     if by.narrowed_to is not None:
         raise Denied("token.not_for_this")
     if by.user_id != user_id:
-        grants = grants_ahead(user_id, today)
-        acting = editor_over(by, [grant.places for grant in grants])
-        refuse_giving_too_much(by, grants)
+        posts = posts_ahead(user_id, today)
+        acting = editor_over(by, reach_of(*posts))
+        refuse_giving_too_much(by, posts)
     try:
         validate_password(password, user)
     except ValidationError as error:
@@ -114,7 +115,7 @@ def deactivate_person(user_id: int, *, by: Actor, reason: str = "", now: datetim
     at, today = moment(now)
     user = locked_person(user_id)
     refuse_oneself(by, user_id)
-    acting = editor_over(by, [grant.places for grant in grants_ahead(user_id, today)])
+    acting = editor_over(by, reach_of(*posts_ahead(user_id, today)))
     held = list(not_ended(Holding.objects.filter(user_id=user_id), today).order_by("id"))
     for holding in held:
         end_holding(holding, today)

@@ -14,10 +14,9 @@ from gridlink.ledger.actions import record
 from gridlink.people.actions.reach import (
     checked_code,
     editor_over,
-    grant_of,
     locked_post,
     moment,
-    range_of,
+    reach_of,
     refuse_backwards,
     refuse_giving_too_much,
 )
@@ -61,12 +60,13 @@ def define_role(
 
 @transaction.atomic
 def create_post(draft: PostDraft, *, by: Actor, now: datetime | None = None) -> int:
-    """Make a post (岗位) and give back its id. Refused: over places one does not edit; with a role that gives what is
-    not one's own to give; in an organisation that does not exist then; a code used before.
+    """Make a post (岗位) and give back its id.
+
+    Refused: over places, or in an organisation, one does not edit; with a role that gives what is not one's own to
+    give; in an organisation not in force then; a code used before.
     """
     at, _ = moment(now)
     code = checked_code(draft.code, "post")
-    acting = editor_over(by, [draft.places])
     post = Post(
         code=code,
         title=draft.title,
@@ -79,7 +79,8 @@ def create_post(draft: PostDraft, *, by: Actor, now: datetime | None = None) -> 
         valid_from=draft.valid_from,
         valid_to=draft.valid_to,
     )
-    refuse_giving_too_much(by, [grant_of(post)])
+    acting = editor_over(by, reach_of(post))
+    refuse_giving_too_much(by, [post])
     refuse_backwards(draft.valid_from, draft.valid_to)
     if Post.objects.filter(code=code).exists():
         raise Refused("post.code_taken", field="code", post=code)
@@ -107,7 +108,7 @@ def end_post(code: str, *, by: Actor, on: date | None = None, now: datetime | No
     """
     at, today = moment(now)
     post = locked_post(code)
-    acting = editor_over(by, [range_of(post)])
+    acting = editor_over(by, reach_of(post))
     end = max(on or today, post.valid_from)
     if on is not None and on < today:
         raise Invalid("post.in_the_past", field="on", on=str(on))

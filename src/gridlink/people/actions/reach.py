@@ -47,9 +47,14 @@ def locked_post(code: str) -> Post:
     return post
 
 
-def range_of(post: Post) -> PlaceRange:
-    """The places of a post."""
-    return PlaceRange(post.place_low, post.place_high)
+def reach_of(*posts: Post) -> list[PlaceRange | int]:
+    """Where one must edit to touch these posts: their own places, and the place of the organisation they speak for.
+
+    The second because some permissions follow the body and not the place (handling what was dispatched to it): else the
+    editor of a street could staff a bureau of the district.
+    """
+    own: list[PlaceRange | int] = [PlaceRange(post.place_low, post.place_high) for post in posts]
+    return [*own, *(post.organisation.place for post in posts)]
 
 
 def grant_of(post: Post) -> Grant:
@@ -60,7 +65,7 @@ def grant_of(post: Post) -> Grant:
         organisation_id=post.organisation_id,
         organisation=post.organisation.code,
         permissions=known_permissions(post.role.permissions),
-        places=range_of(post),
+        places=PlaceRange(post.place_low, post.place_high),
         classes=tuple(post.classes),
     )
 
@@ -70,10 +75,10 @@ def not_ended(holdings: QuerySet[Holding], today: date) -> QuerySet[Holding]:
     return holdings.filter(Q(valid_to=None) | Q(valid_to__gt=today))
 
 
-def grants_ahead(user_id: int, today: date) -> list[Grant]:
-    """What a person's posts give them, today or later."""
+def posts_ahead(user_id: int, today: date) -> list[Post]:
+    """The posts a person holds today or will later, with role and organisation."""
     held = not_ended(Holding.objects.filter(user_id=user_id), today).select_related("post__role", "post__organisation")
-    return [grant_of(each.post) for each in held.order_by("id")]
+    return [each.post for each in held.order_by("id")]
 
 
 def editor_over(by: Actor, places: Iterable[PlaceRange | int]) -> Actor:
@@ -84,9 +89,9 @@ def editor_over(by: Actor, places: Iterable[PlaceRange | int]) -> Actor:
     return acting
 
 
-def refuse_giving_too_much(by: Actor, given: Iterable[Grant]) -> None:
-    """`Denied("permission.beyond_own")`, naming them, when some permission is not this person's to give."""
-    for grant in given:
+def refuse_giving_too_much(by: Actor, posts: Iterable[Post]) -> None:
+    """`Denied("permission.beyond_own")`, naming them, when a post gives some permission that is not `by`'s to give."""
+    for grant in map(grant_of, posts):
         beyond = by.may_not_give(grant)
         if beyond:
             raise Denied("permission.beyond_own", post=grant.post, permissions=sorted(beyond))

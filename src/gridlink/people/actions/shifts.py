@@ -8,7 +8,7 @@ from django.db import transaction
 
 from gridlink.kernel.errors import Invalid, Missing, Refused
 from gridlink.ledger.actions import record
-from gridlink.people.actions.reach import editor_over, locked_person, locked_post, moment, range_of
+from gridlink.people.actions.reach import editor_over, locked_person, locked_post, moment, reach_of
 from gridlink.people.models import Shift
 from gridlink.people.permissions import Actor
 from gridlink.people.queries import holdings_in_force
@@ -33,7 +33,7 @@ def plan_shift(
     at, _ = moment(now)
     locked_person(user_id)
     row = locked_post(post)
-    acting = editor_over(by, [range_of(row)])
+    acting = editor_over(by, reach_of(row))
     if starts_at >= ends_at:
         raise Invalid("shift.backwards", field="ends_at")
     for end in (starts_at, ends_at):
@@ -59,7 +59,7 @@ def cancel_shift(shift_id: int, *, by: Actor, now: datetime | None = None) -> No
     shift = Shift.objects.filter(id=shift_id).first()
     if post is None or shift is None:
         raise Missing("shift.unknown", shift=shift_id)
-    acting = editor_over(by, [range_of(post)])
+    acting = editor_over(by, reach_of(post))
     if shift.ends_at <= at:
         raise Refused("shift.over", shift=shift_id)
     body = _body(shift)

@@ -13,9 +13,10 @@ from gridlink.kernel.errors import Denied, Invalid, Missing, Refused
 from gridlink.ledger.actions import record
 from gridlink.people.actions.reach import (
     editor_over,
-    grants_ahead,
     locked_person,
     moment,
+    posts_ahead,
+    reach_of,
     refuse_giving_too_much,
 )
 from gridlink.people.models import ApiToken
@@ -55,9 +56,9 @@ def issue_token(
         raise Denied("token.not_for_this")
     acting = by
     if by.user_id != user_id:
-        grants = grants_ahead(user_id, today)
-        acting = editor_over(by, [grant.places for grant in grants])
-        refuse_giving_too_much(by, grants)
+        posts = posts_ahead(user_id, today)
+        acting = editor_over(by, reach_of(*posts))
+        refuse_giving_too_much(by, posts)
     wanted = _checked_scopes(scopes, actor_for(user_id, on=today))
     if not at < expires_at <= at + LONGEST_LIFE:
         raise Invalid("token.bad_expiry", field="expires_at", longest_days=LONGEST_LIFE.days)
@@ -90,7 +91,7 @@ def revoke_token(token_id: int, *, by: Actor, now: datetime | None = None) -> No
     token.refresh_from_db(fields=["revoked_at"])
     acting = by
     if by.user_id != token.user_id:
-        acting = editor_over(by, [grant.places for grant in grants_ahead(token.user_id, today)])
+        acting = editor_over(by, reach_of(*posts_ahead(token.user_id, today)))
     if token.revoked_at is not None:
         raise Refused("token.revoked", token=token_id)
     token.revoked_at = at
