@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Count, IntegerField, QuerySet, Value
 from django.utils import timezone
 
 from gridlink.catalogue import queries as catalogue
 from gridlink.grid import queries as grid
 from gridlink.intake.lifecycle import LIFECYCLE, STEPS, UNDECIDED, Stage
 from gridlink.intake.models import Notice, Report, ReportCase, Verification
-from gridlink.kernel.errors import Invalid, Missing
+from gridlink.kernel.errors import Denied, Invalid, Missing
 from gridlink.kernel.paging import Page, decode, encode
 from gridlink.kernel.places import PlaceRange
 from gridlink.kernel.workflow import available
@@ -161,6 +161,21 @@ def count_reports(wanted: ReportFilter, *, by: Actor) -> int:
     return matching(wanted, by).count()
 
 
+def count_each(filters: Sequence[ReportFilter], *, by: Actor) -> list[int]:
+    """How many reports `by` may see fit each of `filters`, in their order. 1 statement, however many there are."""
+    parts = [
+        matching(wanted, by)
+        .order_by()
+        .annotate(part=Value(index, IntegerField()))
+        .values("part")
+        .annotate(number=Count("pk", distinct=True))
+        .values_list("part", "number")
+        for index, wanted in enumerate(filters)
+    ]
+    found = dict(parts[0].union(*parts[1:], all=True)) if parts else {}
+    return [found.get(index, 0) for index in range(len(filters))]
+
+
 def rows_of(found: Iterable[Report], by: Actor) -> tuple[ReportRow, ...]:
     """Lines for reports with their reporters loaded. 1 statement, for the names of the places."""
     reports = list(found)
@@ -255,6 +270,20 @@ def may_see(report: Report, by: Actor, verifications: Iterable[Verification]) ->
     return by.user_id is not None and (
         by.user_id == report.reported_by_id or by.user_id in {row.supervisor_id for row in verifications}
     )
+
+
+def check_may(report_id: int, permission: str, *, by: Actor) -> None:
+    """`Missing` where `by` may not see the report at all, `Denied` where they may not do this with it. 2 statements.
+
+    Whoever made the report, and a supervisor asked about it, sees its evidence too.
+    """
+    report = Report.objects.filter(pk=report_id).first()
+    verifications = list(Verification.objects.filter(report=report_id))
+    if report is None or not may_see(report, by, verifications):
+        raise Missing("report.missing", report=report_id)
+    mine = by.user_id is not None and by.user_id in {report.reported_by_id, *(row.supervisor_id for row in verifications)}
+    if not (mine and permission == "evidence.view") and by.may(permission, place=report.place) is None:
+        raise Denied("permission.missing", permission=permission)
 
 
 def _event(entry: ledger.EntryRow, persons: dict[int, PersonRow], clear: bool) -> ReportEvent:

@@ -1,6 +1,6 @@
 """Reading cases: lists, one case, counts. Frozen rows outside this app."""
 
-from gridlink.cases.queries.counts import any_open, open_counts, open_total, stage_counts
+from gridlink.cases.queries.counts import any_open, count_each, open_counts, open_total, stage_counts
 from gridlink.cases.queries.detail import (
     CaseBrief,
     CaseDetail,
@@ -24,6 +24,8 @@ __all__ = [
     "brief",
     "case_detail",
     "cases_near",
+    "check_may",
+    "count_each",
     "list_cases",
     "open_case_at",
     "open_counts",

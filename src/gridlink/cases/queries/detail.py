@@ -147,6 +147,19 @@ def may_see(case: Case, by: Actor) -> bool:
     return may_on(case, "cases.view", by) is not None or (case.checker_id is not None and case.checker_id == by.user_id)
 
 
+def check_may(case_id: int, permission: str, *, by: Actor) -> None:
+    """`Missing` where `by` may not see the case at all, `Denied` where they may not do this with it. 1 statement.
+
+    The supervisor asked to check a case sees its evidence too.
+    """
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None or not may_see(case, by):
+        raise Missing("case.missing", case=case_id)
+    asked_to_check = permission == "evidence.view" and case.checker_id is not None and case.checker_id == by.user_id
+    if not asked_to_check and may_on(case, permission, by) is None:
+        raise Denied("permission.missing", permission=permission)
+
+
 def _person_ids(history: tuple[ledger.EntryRow, ...]) -> set[int]:
     return {int(entry.actor.removeprefix("user:")) for entry in history if entry.actor.startswith("user:")}
 
