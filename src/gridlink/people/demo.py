@@ -28,9 +28,15 @@ def demo_people() -> tuple[DemoPerson, ...]:
         .filter(user__is_demo=True)
         .order_by("post__role_id", "user__username", "post__code")
         .values_list(
-            "user__username", "user__name", "user__name_en", "post__title", "post__title_en",
-            "post__role__code", "post__role__name", "post__role__name_en",
-        )  # fmt: skip
+            "user__username",
+            "user__name",
+            "user__name_en",
+            "post__title",
+            "post__title_en",
+            "post__role__code",
+            "post__role__name",
+            "post__role__name_en",
+        )
     )
     first: dict[str, DemoPerson] = {}
     for row in rows:
