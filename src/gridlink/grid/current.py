@@ -118,4 +118,4 @@ def _state_of_grids(city: CityRow) -> tuple[object, ...]:
 
 def _grids_in_force(city: CityRow, on: date) -> list[tuple[int, bytes]]:
     grids = Place.objects.filter(in_force(on), level=city.scheme.levels[-1].name, geometry__isnull=False)
-    return [(code, bytes(wkb)) for code, wkb in grids.values_list("code", "geometry")]
+    return [(code, bytes(wkb)) for code, wkb in grids.values_list("code", "geometry") if wkb is not None]

@@ -8,6 +8,7 @@ from __future__ import annotations
 import heapq
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
+from typing import Any
 
 from django.db.models import Q
 
@@ -153,13 +154,13 @@ def components_near(
     if class_prefix:
         found = found.filter(class_code__startswith=class_prefix)
     unseen = frozenset() if include_hidden else frozenset(hidden or ())
-    near = []
+    near: list[tuple[float, int, tuple[Any, ...]]] = []
     for row in found.values_list(*_COMPONENT):
         one = ComponentRow(*row)
         distance = metres_between(lon, lat, one.lon, one.lat)
         if distance <= metres and (one.scheme, one.class_code) not in unseen:
             near.append((distance, one.code, row))
-    return tuple(NearComponentRow(*row, metres=distance) for distance, _, row in heapq.nsmallest(limit, near))
+    return tuple(NearComponentRow(*(*row, distance)) for distance, _, row in heapq.nsmallest(limit, near))
 
 
 def component(code: int) -> ComponentRow:
@@ -210,15 +211,15 @@ def responsibility_grid_of(
 
 
 def supervisors_of(place: int, *, on: date | None = None) -> tuple[str, ...]:
-    """The codes of the posts that answer for a unit grid, in every network, by network and code. 1 statement."""
+    """The codes of the posts that answer for a unit grid, in every network, by network. 1 statement."""
     members = ResponsibilityGridMember.objects.filter(place=place, responsibility_grid__post__isnull=False)
     day = on or today(city())
     ended = Q(responsibility_grid__valid_to__lte=day)
     rows = members.filter(responsibility_grid__valid_from__lte=day).exclude(ended)
-    posts = rows.order_by("network", "id").values_list("responsibility_grid__post__code", flat=True)
+    posts = rows.order_by("network").values_list("responsibility_grid__post__code", flat=True)
     return tuple(dict.fromkeys(posts))
 
 
-def _responsibility(row: tuple[object, ...]) -> ResponsibilityGridRow:
+def _responsibility(row: tuple[Any, ...]) -> ResponsibilityGridRow:
     *head, post, post_id = row
-    return ResponsibilityGridRow(*head, post or "", post_id)  # type: ignore[arg-type]
+    return ResponsibilityGridRow(*(*head, post or "", post_id))
