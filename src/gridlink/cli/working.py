@@ -1,0 +1,127 @@
+"""`gridlink work` and `gridlink tick`: deliveries, due times and checkpoints."""
+
+from __future__ import annotations
+
+import signal
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from threading import Event
+
+import click
+
+from gridlink.cli.starting import with_django
+
+IDLE_SECONDS = 0.5
+BROKEN_SECONDS = 5.0
+HOUR = 3600.0
+
+
+@dataclass
+class Chore:
+    """Something done every so many seconds."""
+
+    every: float
+    run: Callable[[], object]
+    next_at: float = 0.0
+
+    def if_due(self, clock: float) -> None:
+        """Do it when its time has come."""
+        if clock >= self.next_at:
+            self.next_at = clock + self.every
+            self.run()
+
+
+@click.command()
+@click.option("--once", is_flag=True, help="One round, then end: everything due is done, and a checkpoint made.")
+@with_django
+def work(once: bool) -> None:
+    """Carry news to its handlers, raise due times, make ledger checkpoints; until told to stop.
+
+    Any number may run beside each other. A delivery under way is finished before it stops.
+
+    \b
+    Example:  gridlink work
+              gridlink work --once      (from a timer instead of a service)
+    """
+    from django.conf import settings
+
+    from gridlink.ledger.outbox import work_once
+
+    if once:
+        delivered = 0
+        while done := work_once():
+            delivered += done
+        _tick_all()
+        _make_checkpoint()
+        _forget_sign_ins()
+        click.echo(f"{delivered} deliveries tried")
+        return
+    stop = Event()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda _number, _frame: stop.set())
+    chores = (
+        Chore(settings.TICK_SECONDS, _tick_all),
+        Chore(settings.CHECKPOINT_SECONDS, _make_checkpoint),
+        Chore(HOUR, _forget_sign_ins),
+    )
+    run_rounds(stop, work_once, chores)
+
+
+def run_rounds(stop: Event, deliver: Callable[[], int], chores: tuple[Chore, ...]) -> None:
+    """Deliver while there is something to deliver, see to the chores in between, until `stop` is set."""
+    import structlog
+    from django.db import InterfaceError, OperationalError, connections
+
+    log = structlog.get_logger("gridlink.worker")
+    log.info("worker_started")
+    while not stop.is_set():
+        try:
+            for chore in chores:
+                chore.if_due(time.monotonic())
+            pause = 0.0 if deliver() else IDLE_SECONDS
+        except (OperationalError, InterfaceError) as fault:
+            log.warning("database_away", fault=type(fault).__name__)
+            connections.close_all()
+            pause = BROKEN_SECONDS
+        stop.wait(pause)
+    log.info("worker_stopped")
+
+
+@click.command()
+@with_django
+def tick() -> None:
+    """Look once for what is due soon, overdue or to be resumed, and print what was done.
+
+    \b
+    Example:  gridlink tick
+    """
+    cases, alarms, resumed = _tick_all()
+    click.echo(f"cases looked at {cases}, alarms raised {alarms}, suspensions ended {resumed}")
+
+
+def _tick_all() -> tuple[int, int, int]:
+    """Tick until nothing is due any more; the sums."""
+    from gridlink.cases.actions import tick as tick_cases
+
+    cases = alarms = resumed = 0
+    while (done := tick_cases()).cases:
+        cases, alarms, resumed = cases + done.cases, alarms + done.alarms, resumed + done.resumed
+        if not done.alarms and not done.resumed:
+            break
+    return cases, alarms, resumed
+
+
+def _make_checkpoint() -> None:
+    from django.utils import timezone
+
+    from gridlink.ledger.checkpoints import make_checkpoint
+
+    make_checkpoint(timezone.now())
+
+
+def _forget_sign_ins() -> None:
+    from gridlink.people.actions import forget_old_sign_ins
+
+    while forget_old_sign_ins():
+        continue
