@@ -21,13 +21,24 @@ from gridlink.catalogue.queries.classes import (
     schemes,
 )
 from gridlink.catalogue.queries.clocks import calendar, setting, stage_limit, stage_limits
+from gridlink.catalogue.queries.history import (
+    calendar_day_history,
+    class_history,
+    condition_history,
+    duty_history,
+    setting_history,
+    stage_limit_history,
+    work_schedule_history,
+)
 from gridlink.catalogue.queries.register import duties, duty_findings, fallback_block, propose, resolve_for
 from gridlink.catalogue.rows import Alternative, ClassRow, ConditionRow, Mapped, Proposal, SchemeRow, Version
 
 __all__ = [
     "Alternative", "ClassRow", "ConditionRow", "DutyRow", "Gap", "Mapped", "Overlap", "Proposal", "Reason", "Ruling",
     "SchemeRow", "Version",
-    "calendar", "case_class", "case_classes", "class_by_id", "condition", "condition_by_id", "conditions_of",
-    "default_scheme", "duties", "duty_findings", "fallback_block", "forget", "hidden_classes", "mapped", "propose",
-    "resolve_for", "scheme", "schemes", "setting", "stage_limit", "stage_limits",
+    "calendar", "calendar_day_history", "case_class", "case_classes", "class_by_id", "class_history", "condition",
+    "condition_by_id", "condition_history", "conditions_of", "default_scheme", "duties", "duty_findings",
+    "duty_history", "fallback_block", "forget", "hidden_classes", "mapped", "propose", "resolve_for", "scheme",
+    "schemes", "setting", "setting_history", "stage_limit", "stage_limit_history", "stage_limits",
+    "work_schedule_history",
 ]  # fmt: skip

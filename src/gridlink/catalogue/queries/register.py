@@ -117,19 +117,24 @@ def fallback_block(place: int) -> OrganisationRow | None:
 
 
 def duty_findings(
-    scheme: str, *, within: PlaceRange | None = None, class_prefix: str = "", kind: str | None = None,
+    scheme: str,
+    *,
+    within: int | None = None,
+    class_prefix: str = "",
+    kind: str | None = None,
     at: datetime | None = None,
-) -> tuple[DutyFinding, ...]:  # fmt: skip
+) -> tuple[DutyFinding, ...]:
     """Every gap, overlap and "approves but nobody supervises", over the places one level above the unit grids.
 
-    1 statement (the places), and seconds of work for a large city: for `gridlink check` and the console's own page.
+    `within` (a place), `kind` and `class_prefix` narrow it. 1 statement (the places) and, for a large city, seconds of
+    work: for `gridlink check`, the console's own page, and, narrowed, an edit's warnings.
     """
-    here = city()
-    level = here.scheme.levels[max(len(here.scheme.levels) - 2, 0)].name
+    here = city().scheme
+    level = here.levels[max(len(here.levels) - 2, 0)].name
     classes = [(row.kind, row.code) for row in case_classes(scheme, kind, at) if row.code.startswith(class_prefix)]
     rows = [row for each in {kind for kind, _ in classes} for row in duties(scheme, each, at)]
-    places = [row.code for row in places_at(level, within)]
-    return tuple(audit(rows, classes, places, scheme=here.scheme))
+    places = [row.code for row in places_at(level, None if within is None else here.range_of(within))]
+    return tuple(audit(rows, classes, places or [each for each in (within,) if each is not None], scheme=here))
 
 
 def duty_versions() -> Mapping[PrefixKey, tuple[Version[DutyRow], ...]]:
