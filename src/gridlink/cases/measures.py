@@ -26,14 +26,14 @@ class Condition:
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A set of rows: in the period by one of `any_of`, and fitting every one of `also`, whose `when` is not asked."""
+    """A set of rows: in the period by one of `any_of`, and fitting one of each of `also`, whose `when` is not asked."""
 
     any_of: tuple[Condition, ...]
-    also: tuple[Condition, ...] = ()
+    also: tuple[tuple[Condition, ...], ...] = ()
 
-    def narrowed(self, *conditions: Condition) -> Measure:
-        """Those rows of this set that fit the conditions too."""
-        return Measure(self.any_of, (*self.also, *conditions))
+    def narrowed(self, *any_of: Condition) -> Measure:
+        """Those rows of this set that fit one of these conditions too, whenever."""
+        return Measure(self.any_of, (*self.also, any_of))
 
     @property
     def anchors(self) -> frozenset[str]:

@@ -18,36 +18,29 @@ Row = TypeVar("Row", bound=Model)
 Tallies = dict[Any, dict[str, int]]
 
 
-def tallies_of(
-    rows: QuerySet[Row], measures: Mapping[str, Measure], span: Span, group: Group, *, once: str = "pk"
-) -> Tallies:
+def tallies_of(rows: QuerySet[Row], measures: Mapping[str, Measure], span: Span, group: Group) -> Tallies:
     """{group: {name of the measure: how many}} for every group with a row in the span. 1 statement, however many groups.
 
-    `once` is the column of what is counted, each value once in a number; rows whose group is null are left out.
+    Rows whose group is null are left out.
     """
     if not measures:
         return {}
-    key = F(group.column) if group.unit == 1 else _cut(group)
-    distinct = once != "pk"
     numbers = {
-        f"count_{index}": Count(once, filter=fits(measure, span), distinct=distinct)
-        for index, measure in enumerate(measures.values())
+        f"count_{index}": Count("pk", filter=fits(measure, span)) for index, measure in enumerate(measures.values())
     }
     found = (
         rows.filter(_within(measures.values(), span), **{f"{group.column}__isnull": False})
         .order_by()
-        .values_list(key.copy() if group.unit == 1 else key)
+        .values_list(_key(group))
         .annotate(**numbers)
     )
-    return {
-        row[0] * group.unit if group.unit > 1 else row[0]: dict(zip(measures, row[1:], strict=True)) for row in found
-    }
+    return {row[0] * group.unit: dict(zip(measures, row[1:], strict=True)) for row in found}
 
 
 def fits(measure: Measure, span: Span) -> Q:
     """The rows of a measure in a span, as a filter."""
-    anchored = reduce(or_, (_condition(each, span, anchored=True) for each in measure.any_of))
-    return reduce(lambda whole, each: whole & _condition(each, span, anchored=False), measure.also, anchored)
+    anchored = _any_of(measure.any_of, span, anchored=True)
+    return reduce(lambda whole, part: whole & _any_of(part, span, anchored=False), measure.also, anchored)
 
 
 def in_group(group: Group, key: int | str) -> Q:
@@ -57,10 +50,11 @@ def in_group(group: Group, key: int | str) -> Q:
     return Q(**{f"{group.column}__gte": key, f"{group.column}__lt": int(key) + group.unit})
 
 
-def _cut(group: Group) -> ExpressionWrapper:
-    return ExpressionWrapper(
-        F(group.column) / Value(group.unit, output_field=BigIntegerField()), output_field=BigIntegerField()
-    )
+def _key(group: Group) -> F | ExpressionWrapper:
+    if group.unit == 1:
+        return F(group.column)
+    unit = Value(group.unit, output_field=BigIntegerField())
+    return ExpressionWrapper(F(group.column) / unit, output_field=BigIntegerField())
 
 
 def _within(measures: Iterable[Measure], span: Span) -> Q:
@@ -71,6 +65,10 @@ def _within(measures: Iterable[Measure], span: Span) -> Q:
 
 def _between(column: str, span: Span) -> Q:
     return Q(**{f"{column}__gte": span.start, f"{column}__lt": span.end})
+
+
+def _any_of(conditions: Iterable[Condition], span: Span, *, anchored: bool) -> Q:
+    return reduce(or_, (_condition(each, span, anchored=anchored) for each in conditions))
 
 
 def _condition(condition: Condition, span: Span, *, anchored: bool) -> Q:

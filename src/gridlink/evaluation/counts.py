@@ -38,10 +38,7 @@ class Count:
         """Those that `other` counts and that fit this count too, whenever: the numerator of a rate."""
         if self.code == other.code:
             return other.measure
-        conditions = (*self.measure.any_of, *self.measure.also)
-        if len(self.measure.any_of) != 1:
-            raise ValueError(f"{self.code} cannot be a numerator: it is a union")
-        return other.measure.narrowed(*conditions)
+        return Measure(other.measure.any_of, (*other.measure.also, self.measure.any_of, *self.measure.also))
 
 
 def _one(when: str, where: Mapping[str, object] | None = None, unless: Mapping[str, object] | None = None) -> Measure:

@@ -46,9 +46,8 @@ class Criteria:
             period.start.utcoffset()
         except (ValueError, LookupError, OSError, Invalid) as fault:
             raise Invalid("figure.bad_criteria", field="criteria") from fault
-        known = numerator in COUNTS and (denominator in COUNTS or not denominator)
         right_key = isinstance(key, str) if group_by == POST else isinstance(key, int) and 0 <= key < 10**15
-        if not known or not right_key or key is None or seen.tzinfo is None:
+        if key is None or not right_key or seen.tzinfo is None or not _counted(numerator, denominator, str(group_by)):
             raise Invalid("figure.bad_criteria", field="criteria")
         return cls(str(numerator), str(denominator), str(group_by), key, period, seen)
 
@@ -125,3 +124,12 @@ def sources_of(group_by: str) -> tuple[str, ...]:
     if group_by == POST:
         return (STEPS,)
     return (CASES,) if group_by == ORGANISATION else (CASES, REPORTS, STEPS)
+
+
+def _counted(numerator: object, denominator: object, group_by: str) -> bool:
+    """Whether both are known counts, counted in one place, and in a table by `group_by`."""
+    names = [numerator, denominator] if denominator else [numerator]
+    if not all(isinstance(name, str) and name in COUNTS for name in names):
+        return False
+    found = {COUNTS[str(name)].source for name in names}
+    return len(found) == 1 and found <= set(sources_of(group_by))

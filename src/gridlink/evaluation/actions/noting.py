@@ -85,8 +85,8 @@ def _standing(subjects: Iterable[tuple[str, int]]) -> dict[tuple[str, int], _Sta
     for of in ("case", "report"):
         keys = [key for each, key in known if each == of]
         rows = StepTaken.objects.filter(of=of, key__in=keys).order_by("entry")
-        for key, *told in rows.values_list("key", "place", "kind", "class_code", "channel", "due_at"):
-            known[of, key] = _Standing(*told)
+        for row in rows.only("key", "place", "kind", "class_code", "channel", "due_at"):
+            known[of, row.key] = _Standing(row.place, row.kind, row.class_code, row.channel, row.due_at)
     return known
 
 

@@ -134,14 +134,14 @@ def _count(source: str, measures: Mapping[str, Measure], span: Span, group: Grou
 def _named(keys: Iterable[int | str], group_by: str) -> list[GroupName]:
     """The groups with their names, places and posts by code, bodies by id. 1 statement."""
     wanted = sorted(keys, key=lambda key: (isinstance(key, str), key))
-    names: dict[int | str, tuple[str, str]]
+    names: dict[int | str, tuple[str, str]] = {}
     if group_by == POST:
-        names = {**post_names(str(key) for key in wanted)}
+        names.update(post_names(str(key) for key in wanted))
     elif group_by == ORGANISATION:
         bodies = people.organisations(int(key) for key in wanted)
-        names = {id: (body.name, body.name_en) for id, body in bodies.items()}
+        names.update((id, (body.name, body.name_en)) for id, body in bodies.items())
     else:
-        names = {**grid.names(int(key) for key in wanted)}
+        names.update((code, pair) for code, pair in grid.names(int(key) for key in wanted).items())
     return [GroupName(key, *names.get(key, (str(key), str(key)))) for key in wanted]
 
 
