@@ -14,7 +14,7 @@ from gridlink.catalogue import queries as catalogue
 from gridlink.grid import queries as grid
 from gridlink.intake.lifecycle import LIFECYCLE, STEPS, UNDECIDED, Stage
 from gridlink.intake.models import Notice, Report, ReportCase, Verification
-from gridlink.kernel.errors import Denied, Invalid, Missing
+from gridlink.kernel.errors import Invalid, Missing
 from gridlink.kernel.paging import Page, decode, encode
 from gridlink.kernel.places import PlaceRange
 from gridlink.kernel.workflow import available
@@ -272,18 +272,19 @@ def may_see(report: Report, by: Actor, verifications: Iterable[Verification]) ->
     )
 
 
-def check_may(report_id: int, permission: str, *, by: Actor) -> None:
-    """`Missing` where `by` may not see the report at all, `Denied` where they may not do this with it. 2 statements.
+def check_may(report_id: int, permission: str, *, by: Actor) -> Actor:
+    """`by` in the post that lets them do this with the report; 2 statements.
 
-    Whoever made the report, and a supervisor asked about it, sees its evidence too.
+    `Missing` where they may not see it at all, `Denied` else. Its author and a supervisor asked see its evidence too.
     """
     report = Report.objects.filter(pk=report_id).first()
     verifications = list(Verification.objects.filter(report=report_id))
     if report is None or not may_see(report, by, verifications):
         raise Missing("report.missing", report=report_id)
     mine = by.user_id is not None and by.user_id in {report.reported_by_id, *(row.supervisor_id for row in verifications)}
-    if not (mine and permission == "evidence.view") and by.may(permission, place=report.place) is None:
-        raise Denied("permission.missing", permission=permission)
+    if mine and permission == "evidence.view":
+        return by
+    return by.act(permission, place=report.place)
 
 
 def _event(entry: ledger.EntryRow, persons: dict[int, PersonRow], clear: bool) -> ReportEvent:

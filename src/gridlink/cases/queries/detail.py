@@ -9,7 +9,7 @@ from typing import Any
 from gridlink.cases.clocks import timer_of
 from gridlink.cases.lifecycle import OPEN
 from gridlink.cases.models import Case
-from gridlink.cases.permission import may_on
+from gridlink.cases.permission import act_on, may_on
 from gridlink.cases.proposing import proposal_for
 from gridlink.cases.queries.lists import CaseRow, rows_of
 from gridlink.cases.queries.steps import StepOffer, steps_for
@@ -147,17 +147,17 @@ def may_see(case: Case, by: Actor) -> bool:
     return may_on(case, "cases.view", by) is not None or (case.checker_id is not None and case.checker_id == by.user_id)
 
 
-def check_may(case_id: int, permission: str, *, by: Actor) -> None:
-    """`Missing` where `by` may not see the case at all, `Denied` where they may not do this with it. 1 statement.
+def check_may(case_id: int, permission: str, *, by: Actor) -> Actor:
+    """`by` in the post that lets them do this with the case; 1 statement.
 
-    The supervisor asked to check a case sees its evidence too.
+    `Missing` where they may not see it at all, `Denied` else. The supervisor asked to check it sees its evidence too.
     """
     case = Case.objects.filter(pk=case_id).first()
     if case is None or not may_see(case, by):
         raise Missing("case.missing", case=case_id)
-    asked_to_check = permission == "evidence.view" and case.checker_id is not None and case.checker_id == by.user_id
-    if not asked_to_check and may_on(case, permission, by) is None:
-        raise Denied("permission.missing", permission=permission)
+    if permission == "evidence.view" and case.checker_id is not None and case.checker_id == by.user_id:
+        return by
+    return act_on(case, permission, by)
 
 
 def _person_ids(history: tuple[ledger.EntryRow, ...]) -> set[int]:

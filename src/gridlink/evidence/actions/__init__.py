@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from gridlink.evidence.actions.adding import add_evidence, copy_evidence
+from gridlink.evidence.actions.adding import add_evidence, copy_evidence, keep_file
 from gridlink.evidence.actions.hiding import hide_evidence
 from gridlink.evidence.actions.sweeping import Swept, sweep_orphans
 
-__all__ = ["Swept", "add_evidence", "copy_evidence", "hide_evidence", "sweep_orphans"]
+__all__ = ["Swept", "add_evidence", "copy_evidence", "hide_evidence", "keep_file", "sweep_orphans"]

@@ -25,7 +25,7 @@ _SUBJECT = re.compile(r"[a-z_]+:[0-9A-Za-z_.-]+")
 def add_evidence(
     subject: str,
     purpose: str,
-    file: Readable,
+    file: Readable | Stored,
     *,
     by: Actor,
     now: datetime | None = None,
@@ -39,13 +39,13 @@ def add_evidence(
     kept only as a private part of the entry. `limit` in bytes, by default `EVIDENCE_MAX_BYTES`. Refuses what
     `storing.store` refuses, an unknown purpose, a subject that is none. Whether `by` may do this the caller checks.
 
-    Call it outside a transaction where you can: a photo takes a tenth of a second to re-encode, and on SQLite that
-    would hold the write lock.
+    A photo takes a tenth of a second to re-encode, and inside a transaction that would hold SQLite's write lock: there,
+    give what `keep_file` returned before the transaction began.
     """
     if purpose not in Evidence.Purpose.values:
         raise Invalid("evidence.purpose", field="purpose", allowed=list(Evidence.Purpose.values))
     _check_subject(subject)
-    stored = store(file, limit=limit or settings.EVIDENCE_MAX_BYTES)
+    stored = file if isinstance(file, Stored) else keep_file(file, limit=limit)
     at = now or timezone.now()
     for attempt in range(1, TRIES + 1):
         try:
@@ -55,6 +55,14 @@ def add_evidence(
             if attempt == TRIES:
                 raise
     raise AssertionError("unreachable")
+
+
+def keep_file(file: Readable, *, limit: int | None = None) -> Stored:
+    """Sniff, bound and seal a file on disk, as evidence of nothing yet; refuses what `storing.store` refuses.
+
+    One that no `add_evidence` follows is an orphan, which `sweep_orphans` removes.
+    """
+    return store(file, limit=limit or settings.EVIDENCE_MAX_BYTES)
 
 
 @transaction.atomic
