@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from typing import BinaryIO
 
-from PIL import Image, ImageOps
+from PIL import Image
 
 from gridlink.evidence.sniffing import JPEG, PNG, MediaType
 from gridlink.kernel.errors import Invalid
@@ -23,6 +23,21 @@ QUALITY = 85
 
 _FORMATS = ("JPEG", "PNG", "WEBP")
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, struct.error, zlib.error)
+_ORIENTATION = 0x0112
+_TURNS = {
+    2: Image.Transpose.FLIP_LEFT_RIGHT,
+    3: Image.Transpose.ROTATE_180,
+    4: Image.Transpose.FLIP_TOP_BOTTOM,
+    5: Image.Transpose.TRANSPOSE,
+    6: Image.Transpose.ROTATE_270,
+    7: Image.Transpose.TRANSVERSE,
+    8: Image.Transpose.ROTATE_90,
+}
+"""What makes a photo upright, by its EXIF orientation (Exif 2.32, tag 274)."""
+_SIDEWAYS = (5, 6, 7, 8)
+
+# Pillow warns between its own limit and twice that; ours is lower and refuses, so the warning would only fill the log.
+warnings.filterwarnings("ignore", category=Image.DecompressionBombWarning)
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,16 +66,28 @@ def pictured(file: BinaryIO, media_type: str) -> Picture:
     shown_type = shown_type_of(media_type)
     with _faults_named(), Image.open(file, formats=_FORMATS) as image:
         _check_pixels(image)
-        turned = image.getexif().get(0x0112, 1) in (5, 6, 7, 8)
-        width, height = reversed(image.size) if turned else image.size
+        size = image.size
         image.draft("RGB", (SHOWN_SIDE, SHOWN_SIDE))  # a JPEG decodes at a half, a quarter or an eighth, far faster
         image.load()
-        bare = _bare(ImageOps.exif_transpose(image), keep_alpha=shown_type is PNG)
+        orientation = _orientation(image)
+        width, height = reversed(size) if orientation in _SIDEWAYS else size
+        bare = _bare(image, keep_alpha=shown_type is PNG)
+        if orientation in _TURNS:
+            bare = bare.transpose(_TURNS[orientation])
         bare.thumbnail((SHOWN_SIDE, SHOWN_SIDE), Image.Resampling.LANCZOS)
         shown = _encoded(bare, shown_type)
         thumb = _flat(bare)
         thumb.thumbnail((THUMB_SIDE, THUMB_SIDE), Image.Resampling.LANCZOS)
         return Picture(width, height, shown_type, shown, _encoded(thumb, JPEG))
+
+
+def _orientation(image: Image.Image) -> int:
+    """The EXIF orientation; 1 (upright) where the block cannot be read, which is no reason to refuse the photo."""
+    try:
+        found = image.getexif().get(_ORIENTATION, 1)
+    except (*_BROKEN, KeyError, TypeError, OverflowError):
+        return 1
+    return found if isinstance(found, int) else 1
 
 
 def _check_pixels(image: Image.Image) -> None:
@@ -76,11 +103,9 @@ def _too_many(pixels: int | None) -> Invalid:
 
 @contextmanager
 def _faults_named() -> Iterator[None]:
-    """Pillow's many ways to say "broken" as one; its own bomb warning is silent, because the limit here is lower."""
+    """Pillow's many ways to say "broken" as one."""
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            yield
+        yield
     except Image.DecompressionBombError as error:
         raise _too_many(None) from error
     except _BROKEN as error:

@@ -92,7 +92,6 @@ def _write(subject: str, purpose: str, stored: Stored, by: Actor, at: datetime, 
     return _row(row)
 
 
-@transaction.atomic
 def copy_evidence(source: str, target: str, *, by: Actor, now: datetime | None = None) -> tuple[EvidenceRow, ...]:
     """Give the evidence of one subject to another too (a report's to its case). Files are not written again.
 
@@ -101,15 +100,17 @@ def copy_evidence(source: str, target: str, *, by: Actor, now: datetime | None =
     """
     _check_subject(target)
     rows = evidence_of(source)
-    if not rows:
-        return ()
+    return _copy(rows, source, target, by, now or timezone.now()) if rows else ()
+
+
+@transaction.atomic
+def _copy(rows: tuple[EvidenceRow, ...], source: str, target: str, by: Actor, at: datetime) -> tuple[EvidenceRow, ...]:
     has = {(row.purpose, row.sha256) for row in evidence_of(target, include_hidden=True)}
     columns = [name for name in FIELDS if name not in ("id", "subject")]
     missing = [row for row in rows if (row.purpose, row.sha256) not in has]
     copies = Evidence.objects.bulk_create(
         Evidence(subject=target, **{name: getattr(row, name) for name in columns}) for row in missing
     )
-    at = now or timezone.now()
     record_many(
         [Record(target, "evidence.added", by, at, {**_body(copy), "from": source}) for copy in copies], new=False
     )
