@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.contrib.auth import get_user_model
 
 from gridlink.people.permissions import Actor
-from gridlink.people.queries import actor_for
+from gridlink.people.queries import actor_for, organisation_by_code
 
 DISTRICT = 990101000000000
 OTHER_DISTRICT = 990102000000000
@@ -54,3 +54,8 @@ def chief() -> Actor:
 
 def city_chief() -> Actor:
     return actor("city-chief")
+
+
+def organisation(code: str) -> int:
+    """The id of an organisation of the example city."""
+    return organisation_by_code(code).id

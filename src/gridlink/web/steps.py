@@ -145,15 +145,15 @@ IS_TRUE = Field(
 
 
 def _refuse(kind: str) -> Callable[..., Any]:
-    def run(case_id: int, *, reason: str, by: Actor, version: int | None = None) -> Any:
-        return cases.refuse_request(case_id, kind=kind, reason=reason, by=by, version=version)
+    def run(case_id: int, *, reason: str, by: Actor, **given: Any) -> Any:
+        return cases.refuse_request(case_id, kind=kind, reason=reason, by=by, **given)
 
     return run
 
 
-def _accept(report_id: int, *, case_class: str, by: Actor, version: int | None = None, **given: Any) -> Any:
+def _accept(report_id: int, *, case_class: str, by: Actor, **given: Any) -> Any:
     kind, _colon, code = case_class.partition(":")
-    return intake.accept_report(report_id, kind=kind, class_code=code, by=by, version=version, **given)
+    return intake.accept_report(report_id, kind=kind, class_code=code, by=by, **given)
 
 
 def _table(*forms: StepForm) -> dict[str, StepForm]:
