@@ -145,7 +145,6 @@ class _Line:
                 self.children[above].add(below)
                 below = above
             self.children[None].add(below)
-        self.memory: dict[tuple[str, tuple[int, ...]], tuple[Fault, ...]] = {}
 
     def run_of(self, places: PlaceRange) -> Run:
         """The pieces inside a range."""
