@@ -19,17 +19,29 @@ HOUR = 3600.0
 
 @dataclass
 class Chore:
-    """Something done every so many seconds."""
+    """Something done every so many seconds. One that fails is told to the log and tried again the next time.
 
+    So a full disk under the checkpoints, say, does not hold up deliveries.
+    """
+
+    name: str
     every: float
     run: Callable[[], object]
     next_at: float = 0.0
 
     def if_due(self, clock: float) -> None:
-        """Do it when its time has come."""
+        """Do it when its time has come; only a database that is away is passed on."""
+        import structlog
+        from django.db import InterfaceError, OperationalError
+
         if clock >= self.next_at:
             self.next_at = clock + self.every
-            self.run()
+            try:
+                self.run()
+            except (OperationalError, InterfaceError):
+                raise
+            except Exception:
+                structlog.get_logger("gridlink.worker").exception("chore_failed", chore=self.name)
 
 
 @click.command()
@@ -61,9 +73,9 @@ def work(once: bool) -> None:
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda _number, _frame: stop.set())
     chores = (
-        Chore(settings.TICK_SECONDS, _tick_all),
-        Chore(settings.CHECKPOINT_SECONDS, _make_checkpoint),
-        Chore(HOUR, _forget_sign_ins),
+        Chore("tick", settings.TICK_SECONDS, _tick_all),
+        Chore("checkpoint", settings.CHECKPOINT_SECONDS, _make_checkpoint),
+        Chore("sign_ins", HOUR, _forget_sign_ins),
     )
     run_rounds(stop, work_once, chores)
 

@@ -1,7 +1,70 @@
-"""Sentences, see `gridlink.web.messages`."""
+"""Sentences about cases, reports, components, evidence, the catalogue and figures: code → English, Chinese in locale/."""
 
 from __future__ import annotations
 
 from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-SENTENCES: dict[str, str | Promise] = {}
+SENTENCES: dict[str, str | Promise] = {
+    "case.bad_outcome": _("Say whether it is mended or not."),
+    "case.body_cannot_handle": _("This organisation has no post that handles such cases here."),
+    "case.delay_limit": _("A case may be delayed {most} times at most."),
+    "case.delay_too_late": _("The limit passed at {due_at}; a delay is asked for before."),
+    "case.ended": _("This case has ended."),
+    "case.missing": _("There is no such case, or your posts do not show it."),
+    "case.no_request": _("There is no open request to decide on."),
+    "case.no_such_checker": _("This person is no supervisor of the place."),
+    "case.nothing_proposed": _("The duty register names no body for this; choose one."),
+    "case.stale": _("The case was changed meanwhile; it now stands at “{stage}”."),
+    "case.suspension_once": _("A case may be suspended once."),
+    "case.suspension_past": _("A suspension must end in the future."),
+    "case.suspension_too_long": _("A suspension lasts {max_days} days at most."),
+    "class.unknown": _("There is no such class."),
+    "component.accuracy": _("The accuracy is one of: {allowed}."),
+    "component.bad_id": _("{text} is no component id: 16 digits, no part zero."),
+    "component.code_taken": _("There is a component with the id {code} already."),
+    "component.other_class": _("The id says class {in_code}, the record says {class_code}."),
+    "component.other_division": _("The id, the place and the location are of different districts."),
+    "component.place_disagrees": _("The location lies in {located}, not in {place}."),
+    "component.retired": _("This component is no longer there."),
+    "component.state": _("The state is one of: {allowed}."),
+    "component.unknown": _("There is no such component."),
+    "condition.unknown": _("There is no such filing condition."),
+    "evidence.damaged": _("The file is damaged and cannot be read. Take or choose another."),
+    "evidence.empty": _("The file is empty."),
+    "evidence.lost": _("The file is missing from the store. Tell whoever runs gridlink here."),
+    "evidence.not_shown": _("This file is not shown on pages."),
+    "evidence.purpose": _("The purpose is one of: {allowed}."),
+    "evidence.subject": _("Evidence belongs to a report or a case."),
+    "evidence.tampered": _(
+        "The file is not the one that was given: its hash differs. It is kept as it is; tell the auditor."
+    ),
+    "evidence.too_large": _("The file is larger than {limit_mb} MB. Send a smaller one."),
+    "evidence.too_many_pixels": _("The photo has more than {limit} million pixels. Send a smaller one."),
+    "evidence.type": _(
+        "This kind of file is not taken ({found}), whatever its name. Send a photo (JPEG, PNG), sound, video or PDF."
+    ),
+    "evidence.unknown": _("There is no such file, or your posts do not show it."),
+    "indicator.bad_number": _("{value} is no number."),
+    "indicator.bad_score": _("The score {score} cannot be right."),
+    "indicator.mixed_sources": _("The indicator {indicator} divides counts of different things."),
+    "indicator.unknown_count": _("The indicator {indicator} counts {count}, which is not known."),
+    "indicator.unknown_object": _("The indicator {indicator} is about none of: {allowed}."),
+    "report.bad_outcome": _("Say whether it was found so or not."),
+    "report.component_class": _("The component is of class {class_code}; the report says another."),
+    "report.merge_into_itself": _("A report cannot be merged into itself."),
+    "report.merge_into_merged": _("The report {number} has been merged itself; choose the one it went into."),
+    "report.missing": _("There is no such report, or your posts do not show it."),
+    "report.no_such_supervisor": _("This person is no supervisor of the place."),
+    "report.place_disagrees": _("The location and the place named do not agree."),
+    "report.place_too_wide": _("Name the place down to the {level}."),
+    "report.stale": _("The report was changed meanwhile; it now stands at “{stage}”."),
+    "report.unknown_channel": _("The channel is one of: {allowed}."),
+    "report.unknown_reason": _("The reason is one of: {allowed}."),
+    "report.where": _("Say where: a place, a location or a component."),
+    "responsibility_grid.ended": _("This responsibility grid has ended."),
+    "responsibility_grid.post_elsewhere": _("The post does not cover this responsibility grid."),
+    "responsibility_grid.unknown": _("There is no such responsibility grid."),
+    "scheme.no_default": _("No scheme of classes is loaded."),
+    "scheme.unknown": _("There is no such scheme of classes."),
+}
