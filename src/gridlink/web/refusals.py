@@ -30,6 +30,12 @@ def refusal_response(request: HttpRequest, error: GridlinkError, *, status: int 
 
 
 def problem(error: GridlinkError, request: HttpRequest, *, status: int | None = None) -> JsonResponse:
+    """The problem document of `error` as an answer."""
+    body = problem_body(error, request, status=status)
+    return JsonResponse(body, status=body["status"], content_type=PROBLEM)
+
+
+def problem_body(error: GridlinkError, request: HttpRequest, *, status: int | None = None) -> dict[str, Any]:
     """The problem document of `error`: `code` is stable, `detail` is a sentence, `errors` has the faults by field."""
     body: dict[str, Any] = {
         "type": f"urn:gridlink:{error.code}",
@@ -37,6 +43,7 @@ def problem(error: GridlinkError, request: HttpRequest, *, status: int | None = 
         "status": status or error.status,
         "detail": " ".join(_sentences(error)),
         "code": error.code,
+        "instance": request.path,
         "request_id": getattr(request, "request_id", ""),
     }
     if error.params:
@@ -44,7 +51,7 @@ def problem(error: GridlinkError, request: HttpRequest, *, status: int | None = 
     if isinstance(error, Invalid):
         faults = error.problems if isinstance(error, Problems) else (error,)
         body["errors"] = [{"field": each.field or "", "code": each.code, "detail": sentence(each)} for each in faults]
-    return JsonResponse(body, status=body["status"], content_type=PROBLEM)
+    return body
 
 
 def problem_for_status(request: HttpRequest, status: int) -> JsonResponse:
@@ -86,7 +93,9 @@ def _title(error: GridlinkError) -> str:
 
 def _advice(error: GridlinkError) -> str:
     if isinstance(error, Denied):
-        return _("If it belongs to your work, ask whoever appoints people in your organisation for the post that allows it.")
+        return _(
+            "If it belongs to your work, ask whoever appoints people in your organisation for the post that allows it."
+        )
     if isinstance(error, Missing):
         return _("It may have been moved, or your posts do not show it. Go back to your work and look there.")
     if isinstance(error, Stale):

@@ -7,6 +7,7 @@ from gridlink.cases.queries.detail import (
     Happening,
     brief,
     case_detail,
+    check_may,
     open_case_at,
     propose_for,
 )

@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
 
-urlpatterns: list[URLPattern | URLResolver] = []
+from gridlink.web.api.docs import docs
+from gridlink.web.api.v1 import api
+
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("v1/docs", docs, name="api-docs"),
+    path("v1/", api.urls),
+]

@@ -1,0 +1,70 @@
+"""Places and components (部件) out."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from pydantic import BaseModel
+
+from gridlink.web.api.schemas.fields import Component, Outgoing, Place
+
+
+class PlaceOut(Outgoing):
+    """A place of any level. `valid_to` is the first day it is no longer in force."""
+
+    code: Place
+    level: str
+    name: str
+    name_en: str
+    area_m2: int | None
+    valid_from: date
+    valid_to: date | None
+
+
+class Named(BaseModel):
+    """What a place is called."""
+
+    name: str
+    name_en: str
+
+
+class PlaceDetailOut(BaseModel):
+    """A place, the way down to it from the city, and a point inside it."""
+
+    place: PlaceOut
+    path: list[Named]
+    centre: tuple[float, float] | None
+
+
+class PlacesOut(BaseModel):
+    """Places of one level, by code."""
+
+    places: list[PlaceOut]
+
+
+class LocatedOut(BaseModel):
+    """The unit grid a point stands in and the way down to it."""
+
+    place: Place
+    path: list[Named]
+
+
+class ComponentOut(Outgoing):
+    """A public facility and how many metres away it is."""
+
+    code: Component
+    scheme: str
+    class_code: str
+    name: str
+    name_en: str
+    place: Place
+    lon: float
+    lat: float
+    state: str
+    metres: float
+
+
+class ComponentsOut(BaseModel):
+    """Components near a point, the nearest first."""
+
+    components: list[ComponentOut]
