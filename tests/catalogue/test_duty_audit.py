@@ -153,6 +153,14 @@ def test_places_that_hold_others_are_not_audited_twice() -> None:
     assert both == audit([], [("event", "0101")], NEIGHBOURHOODS, scheme=SCHEME)
 
 
+def test_an_audit_of_one_district_names_nothing_wider() -> None:
+    district = [place for place in NEIGHBOURHOODS if place in SCHEME.range_of(code("990101"))]
+
+    findings = audit([], [("event", "0101")], district, scheme=SCHEME, within=code("990101"))
+
+    assert [each.place for each in findings] == [code("990101")]
+
+
 def test_without_places_or_classes_there_is_nothing_to_find() -> None:
     assert audit([duty(1, 11)], [], NEIGHBOURHOODS, scheme=SCHEME) == []
     assert audit([duty(1, 11)], CLASSES, [], scheme=SCHEME) == []

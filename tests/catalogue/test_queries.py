@@ -46,7 +46,7 @@ def test_an_unknown_class_is_refused_by_field(scheme: str, kind: str, code: str)
 
 
 def test_a_class_is_unknown_before_it_came_into_force() -> None:
-    with pytest.raises(Invalid, match="class.unknown"):
+    with pytest.raises(Invalid, match=r"class\.unknown"):
         queries.case_class("jw-2026", "event", "0101", at=BEFORE)
 
 

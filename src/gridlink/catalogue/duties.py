@@ -73,13 +73,15 @@ def audit(
     places: Iterable[int],
     *,
     scheme: PlaceScheme,
+    within: int | None = None,
 ) -> list[DutyFinding]:
     """Every fault of the register, by kind, class and place. O((classes × rows that speak of them) · log places).
 
     `classes` are pairs (kind, code); `places` codes of any levels, of which those that hold no other are the leaves.
+    When they are only those of one place, say so (`within`), or a finding that fills it is given its parent's name.
     Components are judged as if their owner were unknown: those with one are served by the register's owner row.
     """
-    line = _Line(places, duties, scheme)
+    line = _Line(places, duties, scheme, within)
     found: dict[tuple[str, Fault, tuple[Run, ...]], list[str]] = defaultdict(list)
     for kind, code in sorted(set(classes)):
         for fault, runs in line.sweep(kind, code).items():
@@ -128,7 +130,9 @@ def _bodies(found: Ruling | Gap | Overlap) -> tuple[int, ...]:
 class _Line:
     """The pieces of the line of places, the tree above them, and which duties begin and end where."""
 
-    def __init__(self, places: Iterable[int], duties: Iterable[DutyRow], scheme: PlaceScheme) -> None:
+    def __init__(
+        self, places: Iterable[int], duties: Iterable[DutyRow], scheme: PlaceScheme, within: int | None
+    ) -> None:
         self.scheme = scheme
         leaves = _leaves(places, scheme)
         self.by_prefix: dict[tuple[str, str], list[DutyRow]] = defaultdict(list)
@@ -141,9 +145,11 @@ class _Line:
         self.children: dict[int | None, set[int]] = defaultdict(set)
         for leaf in leaves:
             below = leaf.low
-            for above in scheme.ancestors(below):
+            for above in scheme.ancestors(below) if below != within else ():
                 self.children[above].add(below)
                 below = above
+                if above == within:
+                    break
             self.children[None].add(below)
 
     def run_of(self, places: PlaceRange) -> Run:

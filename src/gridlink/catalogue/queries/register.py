@@ -134,7 +134,9 @@ def duty_findings(
     classes = [(row.kind, row.code) for row in case_classes(scheme, kind, at) if row.code.startswith(class_prefix)]
     rows = [row for each in {kind for kind, _ in classes} for row in duties(scheme, each, at)]
     places = [row.code for row in places_at(level, None if within is None else here.range_of(within))]
-    return tuple(audit(rows, classes, places or [each for each in (within,) if each is not None], scheme=here))
+    if within is not None and not places:
+        places = [within]
+    return tuple(audit(rows, classes, places, scheme=here, within=within))
 
 
 def duty_versions() -> Mapping[PrefixKey, tuple[Version[DutyRow], ...]]:
