@@ -150,11 +150,13 @@ def test_an_unknown_purpose_or_subject_is_refused(root: Path) -> None:
 
 
 class Tap:
-    """A file without a size that never ends, and counts what was drawn."""
+    """A file of 64 MB that does not tell its size, and counts what was drawn."""
 
     drawn = 0
 
     def read(self, size: int = -1, /) -> bytes:
+        if self.drawn >= 64 * MB:
+            return b""
         head = b"" if self.drawn else b"%PDF-1.7\n"
         self.drawn += size
         return head.ljust(size, b" ")

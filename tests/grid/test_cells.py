@@ -41,6 +41,17 @@ def test_a_point_within_the_radius_is_always_inside_the_ranges(
     assert any(low <= cell <= high for low, high in ranges_around(lon, lat, metres))
 
 
+@pytest.mark.parametrize("metres", [50.0, 2000.0])
+def test_a_point_due_north_just_over_the_border_of_a_row_is_inside_too(metres: float) -> None:
+    border = 55_500 * 64 / 111_320
+    lat = border - math.degrees(metres / EARTH_RADIUS) + 1e-8
+
+    cell = cell_of(121.2, lat + math.degrees(metres / EARTH_RADIUS))
+
+    assert cell // 1_000_000 == 55_500 + 156_544
+    assert any(low <= cell <= high for low, high in ranges_around(121.2, lat, metres))
+
+
 @given(lons, lats)
 def test_neighbours_along_a_row_are_consecutive_integers(lon: float, lat: float) -> None:
     here = cell_of(lon, lat)
@@ -53,6 +64,8 @@ def test_neighbours_along_a_row_are_consecutive_integers(lon: float, lat: float)
 def test_the_formula_gives_the_figures_worked_out_by_hand() -> None:
     # iy = floor(31.9 * 111320 / 64) = 55486; its centre is at 31.900079 degrees; ix = floor(121.2 * 1739.375 * cos) = 178973
     assert cell_of(121.2, 31.9) == (55_486 + 156_544) * 1_000_000 + 178_973 + 320_000
+    # Here the latitude of the point, or of the row's southern edge, would give 178974.
+    assert cell_of(121.2003, 31.9) == (55_486 + 156_544) * 1_000_000 + 178_973 + 320_000
 
 
 def test_the_corners_of_the_world_have_cells_that_are_not_negative() -> None:

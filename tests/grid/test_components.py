@@ -20,8 +20,10 @@ from gridlink.grid.actions import (
 from gridlink.grid.identifiers import check_fits, component_id
 from gridlink.grid.models import Component
 from gridlink.kernel.errors import Denied, GridlinkError, Invalid, Missing, Refused
+from gridlink.kernel.places import PlaceRange
 from gridlink.ledger.queries import history
 from gridlink.ledger.tracking import folded
+from gridlink.people.permissions import Actor, Grant
 from gridlink.people.queries import organisation_by_code
 from tests.actors import GRID, actor, supervisor
 
@@ -172,6 +174,16 @@ def test_a_component_does_not_move_out_of_its_division_the_city_or_the_editors_p
     )
     refused(lambda: move_component(CODE, lon=lon, lat=lat, by=here), Denied, "permission.missing")
     refused(lambda: move_component(CODE, lon=0, lat=0, by=here), Invalid, "place.outside_city", "location")
+
+
+@in_the_city
+def test_who_may_edit_only_where_it_goes_does_not_take_a_component_from_where_it_is() -> None:
+    registered()
+    lon, lat = grid.grid_centre(NEIGHBOUR_GRID)
+    rights, there = frozenset({"grid.edit"}), PlaceRange(NEIGHBOUR_GRID, NEIGHBOUR_GRID)
+    neighbour = Actor("user:0", grants=(Grant("post", "administrator", 0, "", rights, there),))
+
+    refused(lambda: move_component(CODE, lon=lon, lat=lat, by=neighbour), Denied, "permission.missing")
 
 
 @in_the_city
