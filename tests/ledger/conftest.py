@@ -4,6 +4,15 @@ from __future__ import annotations
 
 import pytest
 
+from gridlink.ledger import outbox
+
+
+@pytest.fixture(autouse=True)
+def _nothing_wired(monkeypatch):
+    """Each test wires what it needs; afterwards the wiring of the processes is back."""
+    monkeypatch.setattr(outbox._Wiring, "verbs", {})
+    monkeypatch.setattr(outbox._Wiring, "handlers", {})
+
 
 @pytest.fixture
 def outside(settings, tmp_path):

@@ -19,6 +19,8 @@ def ownership():
         if postgres:
             cursor.execute("ALTER TABLE ledger_checkpoint DISABLE TRIGGER USER")
         yield cursor
+        if postgres:
+            cursor.execute("SET CONSTRAINTS ALL IMMEDIATE")
         cursor.execute("ALTER TABLE ledger_entry ENABLE TRIGGER USER" if postgres else "PRAGMA foreign_keys = ON")
         if postgres:
             cursor.execute("ALTER TABLE ledger_checkpoint ENABLE TRIGGER USER")

@@ -35,12 +35,6 @@ def effects() -> int:
     return Cursor.objects.get(name="effects").position
 
 
-@pytest.fixture(autouse=True)
-def _nothing_wired():
-    yield
-    wire({})
-
-
 @pytest.fixture
 def counter(transactional_db):
     """The row `count` counts on."""

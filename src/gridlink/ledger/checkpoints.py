@@ -33,15 +33,14 @@ def make_checkpoint(now: datetime | None = None, *, horizon: Horizon | None = No
     The line is on the disk before the database's own copy commits. First file and database are compared:
     `Refused("ledger.rolled_back")` when the database no longer holds what the file witnessed,
     `Refused("ledger.checkpoint_file_behind")` when the file ends before what the database knows was written. Then the
-    lines not yet posted go to CHECKPOINT_URL; a witness that does not answer is tried again next time. Call it outside a
-    transaction.
+    lines not yet posted go to CHECKPOINT_URL; a witness that does not answer is tried again next time. `RuntimeError` inside
+    a transaction: what it witnesses must have been committed.
     """
     file = Path(settings.CHECKPOINT_FILE)
-    if connection.in_atomic_block:
-        raise transaction.TransactionManagementError("a checkpoint is made outside any transaction")
     with exclusive(file):
         key = private_key(Path(settings.CHECKPOINT_KEY))
-        before = _agreed(file)
+        with transaction.atomic(durable=True):
+            before = _agreed(file)
         if before is not None and before.key != public_text(key):
             log.critical("ledger.checkpoint_key_changed", extra={"checkpoint": before.number})
         until = (horizon or Horizon()).settled_until(before.last_entry if before else 0)
@@ -78,12 +77,12 @@ def _write(
         facts=facts_of(rows),
     )
     line = read_line(text)
-    if connection.vendor == "sqlite":
+    if connection.vendor == "sqlite" and not connection.in_atomic_block:
         # With synchronous=NORMAL a power cut may lose what has committed; a WAL checkpoint puts it on the disk first,
         # so that nothing is witnessed that can still vanish.
         with connection.cursor() as cursor:
             cursor.execute("PRAGMA wal_checkpoint(PASSIVE)")
-    with transaction.atomic():
+    with transaction.atomic(durable=True):
         _copy(line)
         append(file, text)
     log.info("ledger.checkpoint", extra={"checkpoint": line.number, "last_entry": line.last_entry})
