@@ -26,7 +26,9 @@ def configure_logs(*, level: str, style: str) -> None:
         structlog.processors.TimeStamper(fmt="iso", utc=True),
         mask_personal,
     ]
-    renderer: Any = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty())
+    # Plain: the default shows the local variables of every frame, passwords and telephone numbers among them.
+    plain = structlog.dev.plain_traceback
+    renderer: Any = structlog.dev.ConsoleRenderer(colors=sys.stderr.isatty(), exception_formatter=plain)
     if style == "json":
         shared.append(structlog.processors.format_exc_info)
         renderer = structlog.processors.JSONRenderer(ensure_ascii=False)

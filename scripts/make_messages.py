@@ -106,7 +106,7 @@ def update(given: dict[str, str]) -> None:
     write_po(written, after, width=0, sort_output=True, omit_header=False, include_lineno=False)
     # Dates would change with every run; the rest are babel's placeholders.
     text = re.sub(
-        r'^"(?!Language:|Plural|MIME|Content)[A-Z][A-Za-z-]+: .*\n', "", written.getvalue().decode(), flags=re.M
+        r'^"(?!Language:|Plural|MIME|Content)[A-Z][A-Za-z-]+: .*\n', "", written.getvalue().decode(), flags=re.MULTILINE
     )
     CATALOGUE.write_text(text, encoding="utf-8")
 

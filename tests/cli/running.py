@@ -13,13 +13,14 @@ import urllib.request
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
+EXTRA: dict[str, str] = {}
 GRIDLINK = [sys.executable, "-m", "gridlink.cli"]
 
 
 def environment(folder: Path) -> dict[str, str]:
     """The environment of a gridlink that keeps everything, its SQLite file too, in `folder`."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("GRIDLINK_", "DATABASE_URL"))}
-    return {**kept, "GRIDLINK_DATA": str(folder), "GRIDLINK_LOG_FORMAT": "json", "PYTHONUNBUFFERED": "1"}
+    return {**kept, "GRIDLINK_DATA": str(folder), "GRIDLINK_LOG_FORMAT": "json", "PYTHONUNBUFFERED": "1", **EXTRA}
 
 
 def gridlink(folder: Path, *arguments: str, timeout: float = 120) -> subprocess.CompletedProcess[str]:
@@ -86,6 +87,7 @@ class Served:
     def __init__(self, folder: Path, *arguments: str, **settings: str) -> None:
         self.port = free_port()
         bind = ["--bind", f"127.0.0.1:{self.port}"]
+        self.folder = folder
         self.log = folder / "serve.log"
         with self.log.open("wb") as log:
             self.process = subprocess.Popen(
@@ -95,6 +97,12 @@ class Served:
                 stdout=log,
                 stderr=subprocess.STDOUT,
             )
+
+    def run(self, source: str) -> str:
+        """Run Python beside it, on the same database, and return what it printed."""
+        settings = {**environment(self.folder), "DJANGO_SETTINGS_MODULE": "config.settings"}
+        command = [sys.executable, "-c", source]
+        return subprocess.run(command, cwd=ROOT, env=settings, text=True, capture_output=True, check=True).stdout
 
     def __enter__(self) -> Served:
         return self

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import sys
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
 from gridlink.cli.starting import FINDINGS, cannot_run, with_django
+
+if TYPE_CHECKING:
+    from gridlink.ledger.verification import VerificationReport
 
 
 @click.command("verify-ledger")
@@ -25,18 +29,37 @@ def verify_ledger(checkpoints: Path | None) -> None:
     \b
     Example:  gridlink verify-ledger --checkpoints /mnt/witness/checkpoints.ndjson
     """
-    from django.conf import settings
+    from gridlink.ledger.audit import verify
 
-    from gridlink.ledger.verification import verify
+    if checkpoints is not None and not checkpoints.is_file():
+        raise cannot_run(f"{checkpoints}: no such file")
+    with click.progressbar(length=1, label="Verifying", file=sys.stderr) as bar:
 
-    file = checkpoints or Path(settings.CHECKPOINT_FILE)
-    if checkpoints is not None and not file.is_file():
-        raise cannot_run(f"{file}: no such file")
-    report = verify(checkpoint_file=file)
+        def progress(done: int, total: int) -> None:
+            bar.length = max(total, 1)
+            bar.update(done - bar.pos)
+
+        report = verify(checkpoint_file=checkpoints, progress=progress)
     for finding in report.findings:
         click.echo(str(finding))
-    click.echo(report.summary())
-    sys.exit(FINDINGS if report.findings else 0)
+    say_reach(report)
+    sys.exit(0 if report.ok else FINDINGS)
+
+
+def say_reach(report: VerificationReport) -> None:
+    """How much was looked at, and up to where somebody outside the database vouches for it."""
+    from django.utils import timezone
+
+    click.echo(f"{report.entry_count} entries of {report.subject_count} subjects, {report.private_count} private texts")
+    if report.witnessed is None:
+        click.echo("No checkpoint outside the database was found: the entries are only chained.")
+    else:
+        at = timezone.localtime(report.witnessed.at)
+        click.echo(f"Witnessed outside up to checkpoint {report.witnessed.checkpoint}, {at:%Y-%m-%d %H:%M:%S}")
+        click.echo(f"Only chained, not yet witnessed: {report.only_chained_count} entries")
+    if not report.key_is_known:
+        click.echo("The key of these checkpoints is not this installation's: compare it with who sent you the file.")
+    click.echo("Nothing was found." if report.ok else f"{len(report.findings)} findings")
 
 
 @click.command()
@@ -52,10 +75,9 @@ def checkpoint() -> None:
 
     from gridlink.ledger.checkpoints import make_checkpoint
 
-    made = make_checkpoint(timezone.now())
-    click.echo(
-        "Nothing was written since the last checkpoint." if made is None else f"{made} in {settings.CHECKPOINT_FILE}"
-    )
+    count = make_checkpoint(timezone.now())
+    told = f"{count} entries witnessed in {settings.CHECKPOINT_FILE}"
+    click.echo(told if count else "Nothing was written since the last checkpoint.")
 
 
 @click.command()

@@ -73,9 +73,10 @@ def folder_of(name: str) -> Path:
 
 def read(folder: Path) -> tuple[Pack | None, list[Finding]]:
     """The pack and what was found in it, duties resolved."""
+    from gridlink.packs.duty_rules import duties_fit
     from gridlink.packs.pack_reading import read_pack
 
-    return read_pack(folder)
+    return read_pack(folder, check_duties=duties_fit)
 
 
 def write(pack: Pack, *, demo: bool) -> LoadReport:

@@ -9,9 +9,11 @@ from dataclasses import dataclass
 from threading import Event
 
 import click
+import structlog
 
 from gridlink.cli.starting import with_django
 
+log = structlog.get_logger("gridlink.worker")
 IDLE_SECONDS = 0.5
 BROKEN_SECONDS = 5.0
 HOUR = 3600.0
@@ -31,7 +33,6 @@ class Chore:
 
     def if_due(self, clock: float) -> None:
         """Do it when its time has come; only a database that is away is passed on."""
-        import structlog
         from django.db import InterfaceError, OperationalError
 
         if clock >= self.next_at:
@@ -41,7 +42,7 @@ class Chore:
             except (OperationalError, InterfaceError):
                 raise
             except Exception:
-                structlog.get_logger("gridlink.worker").exception("chore_failed", chore=self.name)
+                log.exception("chore_failed", chore=self.name)
 
 
 @click.command()
@@ -82,10 +83,8 @@ def work(once: bool) -> None:
 
 def run_rounds(stop: Event, deliver: Callable[[], int], chores: tuple[Chore, ...]) -> None:
     """Deliver while there is something to deliver, see to the chores in between, until `stop` is set."""
-    import structlog
     from django.db import InterfaceError, OperationalError, connections
 
-    log = structlog.get_logger("gridlink.worker")
     log.info("worker_started")
     while not stop.is_set():
         try:

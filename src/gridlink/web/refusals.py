@@ -24,7 +24,8 @@ def refusal_response(request: HttpRequest, error: GridlinkError, *, status: int 
     context = {"title": _title(error), "sentences": _sentences(error), "advice": _advice(error), "code": error.code}
     if is_htmx(request):
         fragment = render(request, "web/ui/refusal.html", context, status=status or error.status)
-        fragment.headers.update(TO_MESSAGES)  # type: ignore[arg-type]
+        for name, value in TO_MESSAGES.items():
+            fragment.headers[name] = value
         return fragment
     return render(request, "web/refusal.html", context, status=status or error.status)
 

@@ -76,7 +76,7 @@ async def _answer(scope: Scope, receive: Receive, send: Send) -> None:
 def _is_ours(headers: dict[str, str]) -> bool:
     """Asked by a page of this host: same host name in Origin and Host, and one this installation answers to."""
     host = urlsplit(f"//{headers.get('host', '')}").hostname or ""
-    origin = urlsplit(headers.get("origin", "")).hostname or host
+    origin = urlsplit(headers["origin"]).hostname if "origin" in headers else host
     known = "*" in settings.ALLOWED_HOSTS or host in {name.strip("[]") for name in settings.ALLOWED_HOSTS}
     return known and (origin == host or origin in {name.strip("[]") for name in settings.ALLOWED_HOSTS})
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import functools
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
+from typing import ParamSpec, TypeVar
 
 import structlog
 from django.db import DatabaseError, connections
@@ -19,6 +22,9 @@ BROKEN_SECONDS = 5.0
 QUEUE = 256
 MOST_MISSED = 1_000
 """A page that was away for more than this many entries is told to load itself again."""
+
+Given = ParamSpec("Given")
+Answer = TypeVar("Answer")
 
 log = structlog.get_logger("gridlink.live")
 database = ThreadPoolExecutor(max_workers=2, thread_name_prefix="live-database")
@@ -94,7 +100,6 @@ def _end(page: Page) -> None:
     page.queue.put_nowait(None)
 
 
-async def in_thread(function, *args, **kwargs):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN002, ANN003, ANN201
+async def in_thread(function: Callable[Given, Answer], *args: Given.args, **kwargs: Given.kwargs) -> Answer:
     """Run a function that asks the database outside the event loop."""
-    loop = asyncio.get_running_loop()
-    return await loop.run_in_executor(database, lambda: function(*args, **kwargs))
+    return await asyncio.get_running_loop().run_in_executor(database, functools.partial(function, *args, **kwargs))
