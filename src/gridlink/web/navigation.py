@@ -32,14 +32,25 @@ class Link:
     is_current: bool
 
 
-ITEMS: tuple[Item, ...] = (Item("work", _("My work"), "home"),)
+ITEMS: tuple[Item, ...] = (
+    Item("work", _("My work"), "home"),
+    Item("cases", _("Cases"), "file-text", ("cases.view",)),
+    Item("reports", _("Reports"), "speakerphone", ("cases.view", "intake.receive", "intake.report")),
+    Item("duties", _("Duties"), "gavel", ("cases.view", "catalogue.edit")),
+    Item("catalogue", _("Standards"), "list", ("cases.view", "catalogue.edit")),
+    Item("people", _("Organisations"), "users", ("cases.view", "people.edit")),
+    Item("figures", _("Figures"), "chart-bar", ("evaluation.view",)),
+    Item("ledger", _("Ledger"), "shield-check", ("ledger.verify",)),
+)
 
 
 def navigation(request: HttpRequest) -> tuple[Link, ...]:
     """The entries this person may use, in order. The actor's 1 statement."""
     actor = getattr(request, "actor", ANONYMOUS)
     allowed = (
-        item for item in ITEMS if not item.permissions or any(actor.scope(permission) for permission in item.permissions)
+        item
+        for item in ITEMS
+        if not item.permissions or any(actor.scope(permission) for permission in item.permissions)
     )
     return tuple(
         Link(url, item.label, item.icon, request.path.startswith(url))
