@@ -16,8 +16,6 @@ from django.db import models, transaction
 
 from gridlink.catalogue.queries import forget as forget_catalogue
 from gridlink.grid.queries import forget as forget_grid
-from gridlink.catalogue import current as catalogue
-from gridlink.grid import current as grid
 from gridlink.ledger.actions import Author, record
 from gridlink.packs.models import LoadedRow
 from gridlink.packs.pack import Pack
@@ -69,8 +67,6 @@ def load_pack(pack: Pack, *, by: Author, now: datetime, demo: bool = False) -> L
     tables = [_Load(plan, by=by, now=now, version=pack.city.version).run() for plan in
               plans_of(pack, demo=demo)]  # fmt: skip
     report = LoadReport(pack.city.code, pack.digest, tuple(tables))
-    catalogue.forget()
-    grid.forget()
     if not report.is_empty:
         counts = {row.table: [row.added, row.changed, row.removed, len(row.kept)] for row in tables}
         body = {"digest": pack.digest, "version": pack.city.version, "counts": counts, "demo": demo}

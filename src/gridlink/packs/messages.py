@@ -237,6 +237,25 @@ _CATALOGUE = {
     "duty-fault": (
         "{reason}", "{reason_zh}", "Correct the duty register.", "请改正职责清单。",
     ),
+    "duty-gap": (
+        "Nobody {role} {kind} {classes} in {place}.", "{place_zh} 的{kind_zh} {classes} 无人{role_zh}。",
+        "Add a row for that class and place to duties.csv.", "请在 duties.csv 为该类别和地点加一行。",
+    ),
+    "duty-approved-only": (
+        "{bodies} approves {kind} {classes} in {place} and nobody {role} it.",
+        "{place_zh} 的{kind_zh} {classes} 由{bodies_zh}审批，却无人{role_zh}。",
+        "Add a row that says who {role} it to duties.csv.", "请在 duties.csv 写明由谁{role_zh}。",
+    ),
+    "duty-overlap": (
+        "Lines {lines}: {bodies} — none goes before the other — each {role} {kind} {classes} in {place}.",
+        "第 {lines} 行：{place_zh} 的{kind_zh} {classes} 由{bodies_zh}同时{role_zh}，不分先后。",
+        "Leave one row, or add a more specific one.", "请只留一行，或加一行更具体的。",
+    ),
+    "duty-owner-only": (
+        "Nobody {role} {kind} {classes} in {place} when the component has no owner.",
+        "{place_zh} 的{kind_zh} {classes} 在部件无主时无人{role_zh}。",
+        "Add a row of scope place or line; until then the block takes it.", "请加一行 place 或 line；在此之前由属地兜底。",
+    ),
     "bad-template": (
         "The number template “{value}” cannot be used: {reason}.", "编号模板“{value}”不能用：{reason}。",
         "Write for example {example}.", "例如写 {example}。",
@@ -261,7 +280,7 @@ MESSAGES: dict[str, tuple[str, str, str, str]] = {**_UNREADABLE, **_CELLS, **_PL
 WARNINGS = frozenset(
     {
         "unknown-file", "byte-order-mark", "unknown-key", "unknown-column", "area-differs", "grid-not-patrolled",
-        "post-not-held", "role-without-post",
+        "post-not-held", "role-without-post", "duty-owner-only",
     }
 )  # fmt: skip
 """Findings that do not keep a pack from being loaded."""
