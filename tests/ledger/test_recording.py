@@ -170,7 +170,7 @@ def test_erasing_nothing_writes_nothing() -> None:
 
 
 @pytest.mark.django_db
-def test_a_batch_of_new_subjects_is_three_statements() -> None:
+def test_a_batch_of_new_subjects_is_three_statements_and_two_for_ids_on_postgresql() -> None:
     wire({"report.received": [ignore]})
     records = [Record(f"report:{n}", "report.received", WANG, AT, {"n": n}, {"phone": str(n)}) for n in range(50)]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -53,14 +53,42 @@ class Checked:
     component_id: int | None
 
 
-def check(draft: Draft, *, at: datetime, located: int | None = None) -> Checked:
-    """Check a draft, or raise `Problems` naming every field at fault. `located`: the grid, if found in a batch."""
+@dataclass(frozen=True)
+class Known:
+    """What the grid says of everything drafts name, asked once for all of them. `located` has one code for each draft."""
+
+    located: tuple[int | None, ...]
+    places: frozenset[int]
+    components: Mapping[int, grid.ComponentRow]
+
+
+def look_up(drafts: Sequence[Draft]) -> Known:
+    """Ask the grid about many drafts at once. At most 2 statements, however many there are."""
+    pointed = [draft for draft in drafts if draft.lon is not None and draft.lat is not None]
+    found = iter(grid.locate_many([draft.lon or 0.0 for draft in pointed], [draft.lat or 0.0 for draft in pointed]))
+    places = {draft.place for draft in drafts if draft.place is not None}
+    components = {draft.component_code for draft in drafts if draft.component_code is not None}
+    return Known(
+        located=tuple(None if draft.lon is None or draft.lat is None else next(found) for draft in drafts),
+        places=grid.known_places(places) if places else frozenset(),
+        components=grid.components_by_code(components) if components else {},
+    )
+
+
+def check(draft: Draft, *, at: datetime, known: Known | None = None, located: int | None = None) -> Checked:
+    """Check a draft, or raise `Problems` naming every field at fault.
+
+    In a batch `known` is what `look_up` found and `located` the grid of this draft's point. Statements: 1 for a place
+    named, 1 for a component; none in a batch.
+    """
     faults: list[Invalid] = list(_text_faults(draft))
-    place = _collect(faults, lambda: _place_of(draft, located))
-    component = _collect(faults, lambda: _component_of(draft))
+    place = _collect(faults, lambda: _place_of(draft, known, located))
+    component = _collect(faults, lambda: _component_of(draft, known))
     scheme = draft.scheme or (catalogue.default_scheme() if draft.class_code else "")
     if draft.class_code or draft.kind:
         _collect(faults, lambda: catalogue.case_class(scheme, draft.kind, draft.class_code, at=at))
+    elif draft.scheme:
+        _collect(faults, lambda: catalogue.scheme(draft.scheme))
     if faults:
         raise Problems(faults)
     assert place is not None
@@ -71,7 +99,7 @@ def _text_faults(draft: Draft) -> list[Invalid]:
     faults = []
     if not draft.description.strip():
         faults.append(Invalid("input.required", field="description"))
-    limits = {"description": MOST_TEXT, "address": MOST_LINE, "name": 80, "phone": 40}
+    limits = {"description": MOST_TEXT, "address": MOST_LINE, "name": 80, "phone": 40, "language": 10}
     for name, most in limits.items():
         text = getattr(draft, name)
         if len(text) > most:
@@ -93,12 +121,12 @@ def _collect(faults: list[Invalid], ask: Callable[[], Found]) -> Found | None:
     return None
 
 
-def _place_of(draft: Draft, located: int | None) -> int:
+def _place_of(draft: Draft, known: Known | None, located: int | None) -> int:
     """The unit grid of the point; without a point the place named. Both given must agree."""
     scheme = grid.city().scheme
     named = None
     if draft.place is not None:
-        named = grid.place(draft.place).code
+        named = _named_place(draft.place, known)
     if draft.lon is None and draft.lat is None:
         if named is None:
             raise Invalid("report.where", field="place")
@@ -111,10 +139,23 @@ def _place_of(draft: Draft, located: int | None) -> int:
     return found
 
 
-def _component_of(draft: Draft) -> int | None:
+def _named_place(code: int, known: Known | None) -> int:
+    if known is None:
+        return grid.place(code).code
+    if code not in known.places:
+        raise Missing("place.unknown", field="place", place=code)
+    return code
+
+
+def _component_of(draft: Draft, known: Known | None) -> int | None:
     if draft.component_code is None:
         return None
-    component = grid.component(draft.component_code)
+    if known is None:
+        component = grid.component(draft.component_code)
+    elif draft.component_code in known.components:
+        component = known.components[draft.component_code]
+    else:
+        raise Missing("component.unknown", field="component", component=f"{draft.component_code:016d}")
     if draft.class_code and (draft.kind, draft.class_code) != ("component", component.class_code):
         raise Invalid("report.component_class", field="component", class_code=component.class_code)
     return component.id

@@ -5,20 +5,20 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import compress
 
 from django.db import transaction
 from django.utils import timezone
 
-from gridlink.grid import queries as grid
 from gridlink.intake.actions.receiving import build, private_of
-from gridlink.intake.actions.turn import TRACKED
-from gridlink.intake.drafts import Checked, Draft, check
+from gridlink.intake.actions.turn import TRACKED, stage_due
+from gridlink.intake.drafts import Checked, Draft, check, look_up
+from gridlink.intake.lifecycle import Stage
 from gridlink.intake.models import Report, Reporter
 from gridlink.intake.numbering import report_numbers
 from gridlink.kernel.errors import GridlinkError, Invalid
 from gridlink.kernel.places import PlaceRange
 from gridlink.ledger.actions import Record, record_many
+from gridlink.ledger.inserting import insert_many
 from gridlink.ledger.tracking import snapshot
 from gridlink.people.permissions import Actor
 
@@ -52,7 +52,8 @@ def receive_reports(drafts: Sequence[Draft], *, by: Actor, now: datetime | None 
     checked, errors = _check_all(drafts, by, at)
     kept = [one for one in checked if one is not None]
     numbers = report_numbers([one.place for one in kept], at=at) if kept else []
-    rows = [build(one, number, by=by, at=at) for one, number in zip(kept, numbers, strict=True)]
+    due = stage_due(Stage.RECEIVED, at)
+    rows = [build(one, number, by=by, at=at, due=due) for one, number in zip(kept, numbers, strict=True)]
     _write(rows, kept, by, at)
     given = iter(numbers)
     return BatchResult(tuple(next(given) if one is not None else None for one in checked), tuple(errors))
@@ -61,15 +62,12 @@ def receive_reports(drafts: Sequence[Draft], *, by: Actor, now: datetime | None 
 def _check_all(
     drafts: Sequence[Draft], by: Actor, at: datetime
 ) -> tuple[list[Checked | None], list[GridlinkError | None]]:
-    pointed = [draft.lon is not None and draft.lat is not None for draft in drafts]
-    points = list(compress(drafts, pointed))
-    located = iter(grid.locate_many([draft.lon or 0.0 for draft in points], [draft.lat or 0.0 for draft in points]))
+    known = look_up(drafts)
     checked: list[Checked | None] = []
     errors: list[GridlinkError | None] = []
-    for draft, has_point in zip(drafts, pointed, strict=True):
-        found = next(located) if has_point else None
+    for draft, found in zip(drafts, known.located, strict=True):
         try:
-            one = check(draft, at=at, located=found)
+            one = check(draft, at=at, known=known, located=found)
             case_class = f"{draft.kind}:{draft.class_code}" if draft.class_code else None
             by.act("intake.report", place=PlaceRange(one.place, one.place), case_class=case_class)
         except GridlinkError as error:
@@ -82,14 +80,14 @@ def _check_all(
 
 
 def _write(rows: list[Report], kept: list[Checked], by: Actor, at: datetime) -> None:
-    Report.objects.bulk_create(rows, batch_size=1000)
-    Reporter.objects.bulk_create(
+    insert_many(Report, rows)
+    insert_many(
+        Reporter,
         [
             Reporter(report=row, name=one.draft.name, phone=one.draft.phone, language=one.draft.language)
             for row, one in zip(rows, kept, strict=True)
             if one.draft.name or one.draft.phone
         ],
-        batch_size=1000,
     )
     acting = by.act("intake.report")
     record_many(

@@ -31,7 +31,8 @@ def receive_report(draft: Draft, *, by: Actor, now: datetime | None = None) -> R
         place=PlaceRange(checked.place, checked.place),
         case_class=f"{draft.kind}:{draft.class_code}" if draft.class_code else None,
     )
-    report = build(checked, report_numbers([checked.place], at=at)[0], by=by, at=at)
+    number = report_numbers([checked.place], at=at)[0]
+    report = build(checked, number, by=by, at=at, due=stage_due(Stage.RECEIVED, at))
     report.save(force_insert=True)
     if draft.name or draft.phone:
         Reporter.objects.create(report=report, name=draft.name, phone=draft.phone, language=draft.language)
@@ -47,8 +48,8 @@ def receive_report(draft: Draft, *, by: Actor, now: datetime | None = None) -> R
     return report
 
 
-def build(checked: Checked, number: str, *, by: Actor, at: datetime) -> Report:
-    """The row of a new report, not saved."""
+def build(checked: Checked, number: str, *, by: Actor, at: datetime, due: datetime | None) -> Report:
+    """The row of a new report, not saved. `due`: when its acceptance clock runs out."""
     draft = checked.draft
     return Report(
         number=number,
@@ -67,7 +68,7 @@ def build(checked: Checked, number: str, *, by: Actor, at: datetime) -> Report:
         self_handled=draft.self_handled,
         reported_by_id=by.user_id,
         received_at=at,
-        stage_due_at=stage_due(Stage.RECEIVED, at),
+        stage_due_at=due,
     )
 
 

@@ -12,6 +12,7 @@ from django.db.models import OuterRef, Subquery
 from gridlink.kernel.errors import Invalid, Stale
 from gridlink.ledger.authors import Author
 from gridlink.ledger.chain import FIRST_PREVIOUS, PRIVATE, commit, entry_hash
+from gridlink.ledger.inserting import insert_many
 from gridlink.ledger.models import Delivery, Entry, PrivatePart
 from gridlink.ledger.outbox import wired
 from gridlink.ledger.reading import row_with
@@ -60,7 +61,7 @@ def record_many(records: Sequence[Record], *, new: bool = True) -> tuple[EntryRo
     """Append many entries at once; several of one subject are chained in the order given.
 
     `new` promises that no subject has an entry yet; without it one more statement per 500 subjects looks the tips up.
-    Bulk inserts: 3 statements per batch of the database's own size. Raises as `record`.
+    Entries, private parts and deliveries each by `insert_many`. Raises as `record`.
     """
     _check_in_transaction()
     tips: dict[str, Tip] = {} if new else _tips({item.subject for item in records})
@@ -70,12 +71,14 @@ def record_many(records: Sequence[Record], *, new: bool = True) -> tuple[EntryRo
         tips[item.subject] = (entry.seq, entry.hash)
         made.append((entry, texts))
     try:
-        Entry.objects.bulk_create(entry for entry, _ in made)
+        insert_many(Entry, [entry for entry, _ in made])
     except IntegrityError as error:
         raise _stale(error, sorted(tips)[:20]) from error
-    PrivatePart.objects.bulk_create(PrivatePart(entry=entry, fields=texts) for entry, texts in made if texts)
-    Delivery.objects.bulk_create(
-        Delivery(entry=entry, handler=name, next_at=entry.at) for entry, _ in made for name in wired(entry.verb)
+    insert_many(PrivatePart, [PrivatePart(entry=entry, fields=texts) for entry, texts in made if texts])
+    names = {verb: wired(verb) for verb in {entry.verb for entry, _ in made}}
+    insert_many(
+        Delivery,
+        [Delivery(entry=entry, handler=name, next_at=entry.at) for entry, _ in made for name in names[entry.verb]],
     )
     return tuple(row_with(entry, texts) for entry, texts in made)
 
