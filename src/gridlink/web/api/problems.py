@@ -103,7 +103,7 @@ def invalid(faults: Sequence[Mapping[str, Any]], skip: int = 1) -> Problems:
 
 def _fault(fault: Mapping[str, Any], skip: int) -> Invalid:
     place = [str(part) for part in fault["loc"][skip:]]
-    if skip == 1 and len(place) > 1 and fault["loc"][0] == "body":
+    if skip == 1 and len(place) > 1 and fault["loc"][0] in ("body", "query"):
         place = place[1:]
     kind, given = str(fault["type"]), fault.get("ctx", {})
     code = CODES.get(kind, "input.not_a_number" if kind.startswith(("int_", "float_")) else "input.not_valid")

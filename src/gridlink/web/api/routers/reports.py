@@ -40,7 +40,7 @@ from gridlink.web.steps import REPORT_STEPS, report_step
 router = Router(tags=["reports"])
 
 
-@router.post("/reports", response={201: ReportReceipt, **WRITING}, summary="Receive a report")
+@router.post("/reports", response={201: ReportReceipt, **WRITING}, summary="Receive a report", url_name="reports")
 def receive(request: HttpRequest, report: ReportIn) -> HttpResponse:
     """Take one report in. Needs `intake.report` over its place."""
     by = actor_of(request)

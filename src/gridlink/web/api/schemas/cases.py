@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
-from pydantic import BaseModel, Field, StrictInt, StrictStr
+from pydantic import AfterValidator, BaseModel, Field, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from gridlink.web.api.schemas.catalogue import ConditionOut, LimitOut
 from gridlink.web.api.schemas.evidence import EvidenceOut
@@ -20,7 +21,22 @@ CaseStage = Literal[
 
 MOST_DISPATCHED = 200
 
-StepFields = dict[Annotated[str, Field(max_length=40)], Annotated[StrictStr, Field(max_length=8000)] | StrictInt | None]
+MOST_FIELD = 8000
+
+
+def _plain(value: Any) -> Any:
+    """Text, a whole number or nothing: what a form field can hold; the step's own form reads it further."""
+    if value is None or isinstance(value, str) or (isinstance(value, int) and not isinstance(value, bool)):
+        if isinstance(value, str) and len(value) > MOST_FIELD:
+            raise PydanticCustomError("string_too_long", "too long", {"max_length": MOST_FIELD})
+        return value
+    raise PydanticCustomError("string_type", "neither text nor a whole number")
+
+
+StepValue = Annotated[
+    Any, AfterValidator(_plain), WithJsonSchema({"type": ["string", "integer", "null"], "maxLength": MOST_FIELD})
+]
+StepFields = dict[Annotated[str, Field(max_length=40)], StepValue]
 """The fields of a step by name, as its description lists them."""
 
 
