@@ -8,8 +8,10 @@ from contextlib import contextmanager
 import pytest
 from django.db import connection, transaction
 
+from gridlink.ledger import inserting
+from gridlink.ledger.actions import Record, record_many
 from gridlink.ledger.stream import Horizon, position_of, read_after, reading, settled_until
-from tests.ledger.writing import write
+from tests.ledger.writing import AT, WANG, write
 
 postgres = pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite has one writer at a time")
 
@@ -120,6 +122,29 @@ def test_a_row_of_overlapping_long_writers_does_not_starve_the_reader() -> None:
 
     assert first == ()
     assert [row.subject for row in during_second] == ["case:1"]
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.postgres
+@postgres
+def test_numbers_drawn_for_a_batch_are_not_settled_before_its_rows_are_written(monkeypatch) -> None:
+    start, seen = write("case:0").id, []
+    draw = inserting._draw_ids
+
+    def draw_and_let_another_read(model, rows):
+        draw(model, rows)
+        reader = threading.Thread(
+            target=lambda: (seen.append(Horizon(patience_seconds=0.1).settled_until(start)), connection.close())
+        )
+        reader.start()
+        reader.join(20)
+
+    monkeypatch.setattr(inserting, "_draw_ids", draw_and_let_another_read)
+    with transaction.atomic():
+        record_many([Record(f"case:{n}", "case.filed", WANG, AT, {}) for n in (1, 2)])
+
+    assert seen == [start]
+    assert settled_until() == start + 2
 
 
 @pytest.mark.django_db(transaction=True)
