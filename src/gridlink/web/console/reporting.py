@@ -84,7 +84,7 @@ def _once(key: str, draft: Draft, files: dict[str, list[Kept]], by: Actor) -> tu
         row, is_new = IdempotencyKey.objects.get_or_create(
             user_id=by.user_id,
             key=f"form:{key}",
-            defaults={"fingerprint": "report", "status": 0, "body": None, "created_at": timezone.now()},
+            defaults={"fingerprint": "report", "status": 0, "body": {}, "created_at": timezone.now()},
         )
         if not is_new:
             return row.body["report"], row.body["number"], False
