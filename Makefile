@@ -12,7 +12,7 @@ PIP_INSTALL := $(BIN)/python -m pip install --disable-pip-version-check --no-inp
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help install install-dev messages demo test check format bench lock vendor clean
+.PHONY: help install install-dev messages demo test check format lifecycle bench lock vendor clean
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  make %-12s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -51,6 +51,9 @@ check: install-dev  ## format, lint, types, layers, Django's own checks, migrati
 format: $(DEV)  ## format the code and fix what can be fixed
 	$(BIN)/ruff format .
 	$(BIN)/ruff check --fix .
+
+lifecycle: $(RUNTIME)  ## write docs/lifecycle again from the step tables
+	$(BIN)/python scripts/make_lifecycle_docs.py
 
 bench: install-dev  ## run every benchmark in bench/ and write docs/benchmarks.md
 	$(BIN)/python scripts/run_benchmarks.py

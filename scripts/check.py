@@ -18,6 +18,7 @@ CHECKS: list[tuple[str, list[str]]] = [
     ("django", [PYTHON, "-m", "django", "check"]),
     ("migrations", [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"]),
     ("docs", [PYTHON, "scripts/check_docs.py"]),
+    ("lifecycle docs", [PYTHON, "scripts/make_lifecycle_docs.py", "--check"]),
     ("vendored files", [PYTHON, "scripts/vendor.py", "--check"]),
 ]
 
