@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gridlink.cases.actions.recomputing import when_the_calendar_changes
 from gridlink.intake import news as intake
 from gridlink.ledger.outbox import Handler, wire
 
@@ -11,6 +12,12 @@ WIRING: dict[str, tuple[Handler, ...]] = {
     "report.merged": (intake.tell_reporter,),
     "case.closed": (intake.tell_reporters_of_closing,),
     "case.closed_self_handled": (intake.tell_reporters_of_closing,),
+    "calendar_day.added": (when_the_calendar_changes,),
+    "calendar_day.revised": (when_the_calendar_changes,),
+    "calendar_day.ended": (when_the_calendar_changes,),
+    "work_schedule.revised": (when_the_calendar_changes,),
+    "stage_limit.revised": (when_the_calendar_changes,),
+    "pack.loaded": (when_the_calendar_changes,),
 }
 
 

@@ -9,6 +9,7 @@ from gridlink.cases.lifecycle import STAGE_LIMITS, Stage
 from gridlink.cases.models import Case
 from gridlink.catalogue import queries as catalogue
 from gridlink.kernel.clocks import Timer
+from gridlink.kernel.errors import Refused
 from gridlink.kernel.limits import Limit
 from gridlink.kernel.workflow import ClockEffect
 
@@ -22,6 +23,8 @@ def timer_of(case: Case) -> Timer | None:
 
 def handling_limit(case: Case) -> Limit:
     """The limit of the condition the case was filed under: that version, whatever the catalogue says today."""
+    if case.condition_id is None:
+        raise Refused("case.not_filed", number=case.number)
     return catalogue.condition_by_id(case.condition_id).limit
 
 

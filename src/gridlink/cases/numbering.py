@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from functools import lru_cache
+from typing import Literal
 from zoneinfo import ZoneInfo
 
 from gridlink.catalogue import queries as catalogue
@@ -23,9 +24,8 @@ def case_number(*, place: int, kind: str, class_code: str, at: datetime) -> str:
     """The next number for a case in `place`; unique without a lock that serialises a district (ADR 0007)."""
     day = at.astimezone(ZoneInfo(city().timezone)).date()
     template = _template(catalogue.setting("case_number", DEFAULT))
-    return template.format(
-        place=place, day=day, serial=draw("case")[0], kind="C" if kind == "component" else "E", class4=class_code
-    )
+    of_kind: Literal["component", "event"] = "component" if kind == "component" else "event"
+    return template.format(place=place, day=day, serial=draw("case")[0], kind=of_kind, class4=class_code)
 
 
 def platform_of(place: int) -> int:

@@ -66,6 +66,7 @@ def work(once: bool) -> None:
         while done := work_once():
             delivered += done
         _tick_all()
+        StepNotes().catch_up()
         _make_checkpoint()
         _forget_sign_ins()
         click.echo(f"{delivered} deliveries tried")
@@ -75,6 +76,7 @@ def work(once: bool) -> None:
         signal.signal(number, lambda _number, _frame: stop.set())
     chores = (
         Chore("tick", settings.TICK_SECONDS, _tick_all),
+        Chore("step_notes", settings.TICK_SECONDS, StepNotes().catch_up),
         Chore("checkpoint", settings.CHECKPOINT_SECONDS, _make_checkpoint),
         Chore("sign_ins", HOUR, _forget_sign_ins),
     )
@@ -121,6 +123,22 @@ def _tick_all() -> tuple[int, int, int]:
         if not done.alarms and not done.resumed:
             break
     return cases, alarms, resumed
+
+
+class StepNotes:
+    """The evaluation's reader of the ledger, with the horizon it keeps from round to round."""
+
+    def __init__(self) -> None:
+        from gridlink.ledger.stream import Horizon
+
+        self._horizon = Horizon()
+
+    def catch_up(self) -> None:
+        """Note every settled step."""
+        from gridlink.evaluation.actions import note_steps
+
+        while note_steps(horizon=self._horizon):
+            continue
 
 
 def _make_checkpoint() -> None:

@@ -19,7 +19,7 @@ def appeal_overrun(
     """The handling body says why the overrun was not its fault."""
     turn = begin(case_id, "appeal_overrun", by=by, version=version, now=now, reason=reason)
     CaseRequest.objects.create(
-        case=turn.case, kind=CaseRequest.Kind.APPEAL, asked_by_id=turn.by.user_id, asked_at=turn.now
+        case=turn.case, kind=CaseRequest.Kind.APPEAL, asked_by_id=turn.by.person, asked_at=turn.now
     )
     return turn.commit(private={"reason": reason}, request=CaseRequest.Kind.APPEAL.value)
 

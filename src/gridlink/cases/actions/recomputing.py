@@ -8,10 +8,11 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from gridlink.cases.actions.turn import TRACKED
+from gridlink.cases.actions.turn import TRACKED, locked
 from gridlink.cases.clocks import refresh_due_times
 from gridlink.cases.lifecycle import OPEN
 from gridlink.cases.models import Case
+from gridlink.ledger.queries import EntryRow
 from gridlink.ledger.saving import save_and_record
 from gridlink.ledger.tracking import snapshot
 from gridlink.people.permissions import SYSTEM, Actor
@@ -23,29 +24,40 @@ def recompute_due_times(
     *,
     by: Actor = SYSTEM,
     now: datetime | None = None,
-    batch: int = 500,
     progress: Callable[[int], None] | None = None,
 ) -> int:
-    """Recompute every open case and return how many changed. Each batch is a transaction; safe to run again."""
+    """Recompute every open case and return how many changed; running it again changes nothing.
+
+    Cases are looked at without a lock; only one whose due times move is locked and written. `progress` is told
+    after each case looked at.
+    """
     at = now or timezone.now()
-    changed, last = 0, 0
-    while True:
-        with transaction.atomic():
-            rows = list(Case.objects.select_for_update().filter(stage__in=OPEN, pk__gt=last).order_by("pk")[:batch])
-            for case in rows:
-                changed += _recompute(case, by, at)
+    changed = 0
+    for case in Case.objects.filter(stage__in=OPEN).order_by("pk").iterator(chunk_size=500):
+        if _moves(case):
+            changed += _rewrite(case.pk, by, at)
         if progress is not None:
-            progress(len(rows))
-        if len(rows) < batch:
-            return changed
-        last = rows[-1].pk
+            progress(1)
+    return changed
 
 
-def _recompute(case: Case, by: Actor, now: datetime) -> int:
+def when_the_calendar_changes(_entry: EntryRow) -> None:
+    """The outbox's handler for edits of calendar, work schedule and stage limits."""
+    recompute_due_times()
+
+
+def _moves(case: Case) -> bool:
+    before = snapshot(case, DUE)
+    refresh_due_times(case)
+    return snapshot(case, DUE) != before
+
+
+@transaction.atomic
+def _rewrite(case_id: int, by: Actor, now: datetime) -> int:
+    case = locked(case_id)
     before = snapshot(case, TRACKED)
     refresh_due_times(case)
-    after = snapshot(case, TRACKED)
-    if all(before[name] == after[name] for name in DUE):
+    if snapshot(case, DUE) == {name: before[name] for name in DUE}:
         return 0
     save_and_record(case, TRACKED, before, "case.due_times_recomputed", {"place": case.place}, by=by, now=now)
     return 1

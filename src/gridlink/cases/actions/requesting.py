@@ -15,7 +15,7 @@ from gridlink.people.permissions import Actor
 
 
 def _ask(turn: Turn, kind: str, reason: str, until: datetime | None = None) -> Case:
-    CaseRequest.objects.create(case=turn.case, kind=kind, until=until, asked_by_id=turn.by.user_id, asked_at=turn.now)
+    CaseRequest.objects.create(case=turn.case, kind=kind, until=until, asked_by_id=turn.by.person, asked_at=turn.now)
     told = {"until": until.isoformat()} if until else {}
     return turn.commit(private={"reason": reason}, request=kind, **told)
 

@@ -12,7 +12,7 @@ from gridlink.people.permissions import Actor
 
 
 def _write(turn: Turn, kind: str) -> None:
-    Supervision.objects.create(case=turn.case, kind=kind, by_id=turn.by.user_id, at=turn.now)
+    Supervision.objects.create(case=turn.case, kind=kind, by_id=turn.by.person, at=turn.now)
 
 
 @transaction.atomic

@@ -116,7 +116,8 @@ def begin(
 
 
 def _taken(case: Case, row: Step) -> list[Taken]:
-    steps = {VERBS[rule.step]: rule.step for rule in (*row.apart_from, *row.same_as)}
+    named = [rule.step for rule in row.apart_from] + [rule.step for rule in row.same_as]
+    steps = {VERBS[name]: name for name in named}
     return [
         Taken(steps[verb], actor if actor != "system" else None, organisation or None)
         for verb, actor, organisation, _ in takers(case.subject, tuple(steps))
