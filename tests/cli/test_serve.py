@@ -60,11 +60,13 @@ def test_all_three_processes_answer(served: Served) -> None:
 
 def test_metrics_count_the_requests_of_the_web_process(served: Served) -> None:
     fetch(served.port, "/sign-in")
+    fetch(served.port, "/metrics")
 
     status, text = fetch(served.port, "/metrics")
 
     assert status == 200
     assert 'gridlink_requests_total{method="GET",route="sign-in",status="200"} 1.0' in text
+    assert [line for line in text.splitlines() if line.startswith("gridlink_cases_open")] == ["gridlink_cases_open 0.0"]
 
 
 def test_sigterm_ends_every_child_within_five_seconds(served: Served) -> None:

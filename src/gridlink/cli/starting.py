@@ -15,11 +15,15 @@ CANNOT_RUN = 2
 Function = TypeVar("Function", bound=Callable[..., Any])
 
 
-def cannot_run(message: str) -> click.ClickException:
+class CannotRun(click.ClickException):
+    """Ends a command with exit code 2."""
+
+    exit_code = CANNOT_RUN
+
+
+def cannot_run(message: str) -> CannotRun:
     """The exception that ends a command with exit code 2."""
-    exception = click.ClickException(message)
-    exception.exit_code = CANNOT_RUN
-    return exception
+    return CannotRun(message)
 
 
 def set_up() -> None:

@@ -6,11 +6,13 @@
 from __future__ import annotations
 
 import os
-import time
+from collections.abc import Iterator
 
 from django.utils import timezone
-from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
+from prometheus_client import CollectorRegistry, Counter, Histogram, generate_latest
+from prometheus_client.metrics_core import GaugeMetricFamily, Metric
 from prometheus_client.multiprocess import MultiProcessCollector
+from prometheus_client.registry import Collector
 
 from gridlink.cases import queries as cases
 from gridlink.ledger import queries as ledger
@@ -41,23 +43,29 @@ def exposition() -> bytes:
     counters = _registry
     if "PROMETHEUS_MULTIPROC_DIR" in os.environ:
         counters = CollectorRegistry()
-        MultiProcessCollector(counters)  # type: ignore[no-untyped-call]
-    return generate_latest(counters) + generate_latest(_state())
+        MultiProcessCollector(counters)
+    state = CollectorRegistry()
+    state.register(_State())
+    return generate_latest(counters) + generate_latest(state)
 
 
-def _state() -> CollectorRegistry:
-    """Outbox, ledger and cases as they are now. 6 statements, none over the whole of a table."""
-    registry = CollectorRegistry()
-    outbox, counts = ledger.outbox_state(), cases.open_counts()
-    waited = (timezone.now() - outbox.oldest_at).total_seconds() if outbox.oldest_at else 0.0
-    for name, meaning, value in (
-        ("outbox_waiting", "Deliveries waiting.", outbox.waiting),
-        ("outbox_oldest_seconds", "Age of the oldest delivery waiting.", waited),
-        ("outbox_dead", "Deliveries given up after twelve attempts.", outbox.dead),
-        ("ledger_newest_entry", "Number of the newest ledger entry.", ledger.newest_entry()),
-        ("cases_open", "Cases that have not ended.", counts["open"]),
-        ("cases_overdue", "Dispatched cases past their handling limit.", counts["overdue"]),
-        ("scraped_at_seconds", "When these gauges were read.", time.time()),
-    ):
-        Gauge(f"gridlink_{name}", meaning, registry=registry).set(value)
-    return registry
+class _State(Collector):
+    """Outbox, ledger and cases as they are now. 6 statements, none over the whole of a table.
+
+    Families and not `Gauge`s: among several processes those write files, and every process would answer with all
+    that any of them ever read.
+    """
+
+    def collect(self) -> Iterator[Metric]:
+        """Read and tell."""
+        outbox, counts = ledger.outbox_state(), cases.open_counts()
+        waited = (timezone.now() - outbox.oldest_at).total_seconds() if outbox.oldest_at else 0.0
+        for name, meaning, value in (
+            ("outbox_waiting", "Deliveries waiting.", outbox.waiting),
+            ("outbox_oldest_seconds", "Age of the oldest delivery waiting.", waited),
+            ("outbox_dead", "Deliveries given up after twelve attempts.", outbox.dead),
+            ("ledger_newest_entry", "Number of the newest ledger entry.", ledger.newest_entry()),
+            ("cases_open", "Cases that have not ended.", counts["open"]),
+            ("cases_overdue", "Dispatched cases past their handling limit.", counts["overdue"]),
+        ):
+            yield GaugeMetricFamily(f"gridlink_{name}", meaning, value=value)

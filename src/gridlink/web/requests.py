@@ -2,15 +2,10 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
-
 from django.conf import settings
 from django.http import HttpRequest
 
 from gridlink.people.permissions import Actor
-
-if TYPE_CHECKING:
-    from gridlink.people.models import User
 
 ANONYMOUS = Actor(ref="anonymous")
 """Whoever has not signed in: an actor without posts."""
@@ -23,7 +18,6 @@ class Request(HttpRequest):
 
     actor: Actor
     request_id: str
-    user: User  # type: ignore[assignment]
 
 
 def is_htmx(request: HttpRequest) -> bool:
