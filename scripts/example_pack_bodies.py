@@ -3,10 +3,8 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-if TYPE_CHECKING:
-    from make_example_pack import City
+from scripts.example_pack_places import City, write_csv
 
 SCHEME = "jw-2026"
 COUNT = 150
@@ -64,8 +62,6 @@ GIVEN = "晓 Xiao,文 Wen,敏 Min,静 Jing,伟 Wei,芳 Fang,磊 Lei,洁 Jie,宁 
 
 def write_components(city: City, folder: Path) -> None:
     """Components (部件) spread over the grids by class weight; ids are district + class + serial."""
-    from make_example_pack import write_csv
-
     grids = sorted(city.grids)
     pool = [row for row in COMPONENTS for _ in range(row[6])]
     picked = [*COMPONENTS, *COMPONENTS]
@@ -130,8 +126,6 @@ def organisations(city: City) -> list[tuple[str, ...]]:
 
 def write_organisations(city: City, folder: Path) -> None:
     """organisations.csv: a block's parent is the block above; a line answers to its block and to its own line above."""
-    from make_example_pack import write_csv
-
     header = ("code", "name", "name_en", "kind", "level", "place", "parent", "superior", "phone")
     write_csv(folder / "organisations.csv", header, organisations(city))
 
@@ -172,8 +166,6 @@ def posts(city: City) -> list[tuple[str, ...]]:
 
 def write_posts_and_people(city: City, folder: Path) -> None:
     """posts.csv, and people.csv with one demo account to a post, but two people who hold several (一岗多责)."""
-    from make_example_pack import write_csv
-
     rows = posts(city)
     write_csv(folder / "posts.csv", ("code", "title", "title_en", "role", "organisation", "place", "classes"), rows)
     shared = {
@@ -195,8 +187,6 @@ def write_posts_and_people(city: City, folder: Path) -> None:
 
 def write_duties(folder: Path) -> None:
     """duties.csv: exactly one body to handle, approve and supervise each class in each place."""
-    from make_example_pack import write_csv
-
     rows: list[tuple[str, ...]] = []
 
     def add(role: str, kind: str, classes: str, scope: str, place: str, body: str, article: int) -> None:

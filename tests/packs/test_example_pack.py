@@ -12,7 +12,7 @@ from gridlink.packs.pack import Pack
 from gridlink.packs.pack_reading import read_pack
 from tests.packs.planted import EXAMPLE
 
-SCRIPT = EXAMPLE.parents[1] / "scripts" / "make_example_pack.py"
+ROOT = EXAMPLE.parents[1]
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +24,7 @@ def example() -> Pack:
 
 
 def test_the_seeded_script_makes_the_same_bytes_again(tmp_path: Path) -> None:
-    subprocess.run([sys.executable, str(SCRIPT), str(tmp_path)], check=True, timeout=60)
+    subprocess.run([sys.executable, "-m", "scripts.make_example_pack", str(tmp_path)], check=True, timeout=60, cwd=ROOT)
 
     made = {path.name: path.read_bytes() for path in tmp_path.iterdir()}
 

@@ -71,6 +71,13 @@ class Actor:
     is_system: bool = False
     narrowed_to: frozenset[str] | None = field(default=None)
 
+    @property
+    def person(self) -> int:
+        """The id of the person; `Denied("permission.not_a_person")` for the system and for whoever is not signed in."""
+        if self.user_id is None:
+            raise Denied("permission.not_a_person")
+        return self.user_id
+
     def may(
         self,
         permission: str,

@@ -25,7 +25,7 @@ from gridlink.rehearsal.people import Cast
 from gridlink.rehearsal.reporting import Reporting
 from gridlink.rehearsal.working import Working
 
-Happening = Callable[[datetime], None]
+Happening = Callable[[datetime], object]
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ def _arrivals(rng: Random, begin: datetime, per_day: int) -> list[datetime]:
     zone = ZoneInfo(grid.city().timezone)
     working = catalogue.calendar().is_work_day(begin.astimezone(zone).date())
     number = max(1, round(rng.gauss(per_day if working else per_day * 0.6, per_day * 0.15)))
-    moments = []
+    moments: list[datetime] = []
     while len(moments) < number:
         moment = begin + timedelta(seconds=rng.randrange(86400))
         hour = moment.astimezone(zone).hour

@@ -58,6 +58,7 @@ class Reporting:
         conditions = catalogue.conditions_of(component.scheme, "component", component.class_code)
         condition = self.rng.choice(conditions)
         lon, lat = component.lon, component.lat
+        name, phone = self._caller(channel)
         return (
             Draft(
                 description=f"{component.name}：{condition.finding}",
@@ -69,7 +70,8 @@ class Reporting:
                 class_code=component.class_code,
                 scheme=component.scheme,
                 component_code=component.code,
-                **self._caller(channel),
+                name=name,
+                phone=phone,
             ),
             condition,
         )
@@ -78,6 +80,7 @@ class Reporting:
         case_class = self._class()
         conditions = catalogue.conditions_of(case_class.scheme, "event", case_class.code)
         condition = self.rng.choice(conditions)
+        name, phone = self._caller(channel)
         place = self.rng.choices(self.places, weights=self.weights)[0]
         self_handled = channel == "supervisor" and case_class.severity == "C" and self.rng.random() < 0.12
         return (
@@ -90,7 +93,8 @@ class Reporting:
                 scheme=case_class.scheme,
                 urgent=case_class.is_emergency,
                 self_handled=self_handled,
-                **self._caller(channel),
+                name=name,
+                phone=phone,
             ),
             condition,
         )
@@ -103,8 +107,8 @@ class Reporting:
         ]
         return self.rng.choices(classes, weights=[1 if row.is_emergency else 4 for row in classes])[0]
 
-    def _caller(self, channel: str) -> dict[str, str]:
+    def _caller(self, channel: str) -> tuple[str, str]:
+        """An invented name and a number of a block that belongs to nobody; nothing unless somebody called."""
         if channel != "phone":
-            return {}
-        name = self.rng.choice(SURNAMES) + self.rng.choice(GIVEN)
-        return {"name": name, "phone": f"1390000{self.rng.randrange(10000):04d}"}
+            return "", ""
+        return self.rng.choice(SURNAMES) + self.rng.choice(GIVEN), f"1390000{self.rng.randrange(10000):04d}"

@@ -37,7 +37,7 @@ class Working:
         """The platform that has a place in hand."""
         return platform_of(place)
 
-    def _after(self, now: datetime, minutes: float, step: Callable[[datetime], None]) -> None:
+    def _after(self, now: datetime, minutes: float, step: Callable[[datetime], object]) -> None:
         """Around `minutes` later, now and then much later."""
         self.timeline.at(now + timedelta(minutes=minutes * self.rng.lognormvariate(0, 0.6)), step)
 
@@ -151,13 +151,13 @@ class Working:
         until = now + timedelta(days=self.rng.randrange(5, 25))
         cases.request_suspension(case, reason="需等待施工条件", until=until, by=handler, now=now)
         by = self.cast.of_platform("cases.approve_suspension", brief(case).platform)
-        self._after(now, 15, lambda at: cases.approve_suspension(case, by=by, now=at) and None)
+        self._after(now, 15, lambda at: cases.approve_suspension(case, by=by, now=at))
         self.timeline.at(until + timedelta(hours=20), lambda at: self._finish(case, handler, at))
 
     def _ask_delay(self, case: int, handler: Actor, now: datetime) -> None:
         cases.request_delay(case, reason="配件未到货", by=handler, now=now)
         by = self.cast.of_platform("cases.approve_delay", brief(case).platform)
-        self._after(now, 12, lambda at: cases.approve_delay(case, by=by, now=at) and None)
+        self._after(now, 12, lambda at: cases.approve_delay(case, by=by, now=at))
 
     def _finish(self, case: int, handler: Actor, now: datetime) -> None:
         add_evidence(f"case:{case}", "handled", street(self.rng, mended=True), by=handler, now=now)
