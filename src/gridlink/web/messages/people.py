@@ -19,6 +19,7 @@ SENTENCES: dict[str, str | Promise] = {
     "organisation.unknown": _("There is no such organisation."),
     "permission.beyond_own": _("You cannot give what you may not give: {permissions}."),
     "permission.missing": _("None of your posts allows this here ({permission})."),
+    "permission.not_a_person": _("Only a person may do this, not the system."),
     "person.bad_username": _("A username has letters, digits and @ . + - _ only."),
     "person.inactive": _("This account is no longer active."),
     "person.no_name": _("A person needs a name."),

@@ -14,6 +14,7 @@ SENTENCES: dict[str, str | Promise] = {
     "case.missing": _("There is no such case, or your posts do not show it."),
     "case.no_request": _("There is no open request to decide on."),
     "case.no_such_checker": _("This person is no supervisor of the place."),
+    "case.not_filed": _("This case has not been filed yet."),
     "case.nothing_proposed": _("The duty register names no body for this; choose one."),
     "case.stale": _("The case was changed meanwhile; it now stands at “{stage}”."),
     "case.suspension_once": _("A case may be suspended once."),
