@@ -43,7 +43,7 @@ CODES = {
     "missing": "input.required",
     "string_too_short": "input.required",
     "too_short": "input.required",
-    "string_too_long": "input.too_long",
+    "string_too_long": "input.longer",
     "too_long": "input.too_many",
     "string_type": "input.not_text",
     "string_unicode": "input.not_text",
@@ -57,6 +57,8 @@ CODES = {
     "model_attributes_type": "input.not_an_object",
     "greater_than_equal": "input.out_of_range",
     "less_than_equal": "input.out_of_range",
+    "greater_than": "input.out_of_range",
+    "less_than": "input.out_of_range",
     "finite_number": "input.not_a_number",
 }
 """pydantic's names of what is wrong, as codes of ours."""
@@ -108,12 +110,12 @@ def _fault(fault: Mapping[str, Any], skip: int) -> Invalid:
     kind, given = str(fault["type"]), fault.get("ctx", {})
     code = CODES.get(kind, "input.not_a_number" if kind.startswith(("int_", "float_")) else "input.not_valid")
     params: dict[str, Any] = {}
-    if code in ("input.too_long", "input.too_many"):
+    if code in ("input.longer", "input.too_many"):
         params["most"] = given.get("max_length")
     elif code == "input.not_a_choice":
         params["allowed"] = str(given.get("expected", ""))
     elif code == "input.out_of_range":
-        params["bound"] = given.get("ge", given.get("le"))
+        params["bound"] = next(iter(given.values()), None)
     elif code == "input.not_valid":
         params["what"] = str(fault.get("msg", ""))
     return Invalid(code, field=".".join(place), **params)

@@ -15,9 +15,9 @@ from django.utils.translation import gettext as _
 
 from gridlink.kernel.errors import GridlinkError
 from gridlink.web.labels import CASE_STAGES, REPORT_STAGES
-from gridlink.web.messages import people, rules, work
+from gridlink.web.messages import api, people, rules, work
 
-SENTENCES: dict[str, str | Promise] = {**rules.SENTENCES, **people.SENTENCES, **work.SENTENCES}
+SENTENCES: dict[str, str | Promise] = {**rules.SENTENCES, **people.SENTENCES, **work.SENTENCES, **api.SENTENCES}
 
 
 class _Params(dict[str, Any]):

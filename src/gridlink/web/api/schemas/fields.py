@@ -55,8 +55,8 @@ Code = Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$")]
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, description="WGS84 degrees.")]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, description="WGS84 degrees.")]
 
-Text = Annotated[str, AfterValidator(_without_nul)]
-"""Free text. No NUL: PostgreSQL cannot keep one."""
+NO_NUL = AfterValidator(_without_nul)
+"""After a bound of free text: PostgreSQL cannot keep a NUL."""
 
 After = Annotated[str | None, Field(max_length=300, description="The cursor a page's Link header gave.")]
 Limit = Annotated[int, Field(ge=1, le=200, description="Rows of a page.")]

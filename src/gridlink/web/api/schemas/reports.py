@@ -14,6 +14,7 @@ from gridlink.intake.actions.batch import MOST
 from gridlink.intake.drafts import MOST_LINE, MOST_TEXT, Draft
 from gridlink.web.api.schemas.evidence import EvidenceOut
 from gridlink.web.api.schemas.fields import (
+    NO_NUL,
     Code,
     ComponentText,
     Id,
@@ -23,7 +24,6 @@ from gridlink.web.api.schemas.fields import (
     Outgoing,
     Place,
     PlaceText,
-    Text,
 )
 from gridlink.web.api.schemas.happenings import Person, ReportEventOut
 from gridlink.web.api.schemas.problems import Problem
@@ -35,7 +35,7 @@ ReportStage = Literal["received", "verifying", "answered", "accepted", "declined
 class ReportIn(Incoming):
     """What somebody says is wrong. Either `place` or `lon` and `lat` say where; both must agree."""
 
-    description: Annotated[Text, Field(min_length=1, max_length=MOST_TEXT, examples=["路面有散落垃圾"])]
+    description: Annotated[str, Field(min_length=1, max_length=MOST_TEXT, examples=["路面有散落垃圾"]), NO_NUL]
     channel: Channel = "api"
     place: PlaceText | None = None
     lon: Longitude | None = None
@@ -44,9 +44,9 @@ class ReportIn(Incoming):
     class_code: Annotated[str, Field(pattern=r"^[0-9]{0,8}$", examples=["0112"])] = ""
     scheme: Annotated[Code, Field(description="Empty: the city's default scheme.")] = ""
     component: ComponentText | None = None
-    address: Annotated[Text, Field(max_length=MOST_LINE)] = ""
-    name: Annotated[Text, Field(max_length=80, description="The reporter's name: personal data.")] = ""
-    phone: Annotated[Text, Field(max_length=40, description="The reporter's number: personal data.")] = ""
+    address: Annotated[str, Field(max_length=MOST_LINE), NO_NUL] = ""
+    name: Annotated[str, Field(max_length=80, description="The reporter's name: personal data."), NO_NUL] = ""
+    phone: Annotated[str, Field(max_length=40, description="The reporter's number: personal data."), NO_NUL] = ""
     language: Annotated[str, Field(pattern=r"^[A-Za-z-]{0,10}$")] = ""
     urgent: bool = False
     self_handled: bool = False
