@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import heapq
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from itertools import count
 from random import Random
 from zoneinfo import ZoneInfo
@@ -85,7 +86,31 @@ def live(
         refused += failed
         if progress is not None:
             progress(1)
-    return Lived(reports, happenings, refused)
+    waiting = leave_work(rng, until)
+    return Lived(reports + waiting, happenings, refused)
+
+
+WAITING = 27
+"""How many reports of the last hour are left at some stage, so that every post finds something to do."""
+
+
+@transaction.atomic
+def leave_work(rng: Random, until: datetime) -> int:
+    """Fresh reports worked only so far: none, one, two … up to eight steps, three of each; returns how many."""
+    cast = Cast(rng)
+    for number in range(WAITING):
+        timeline = Timeline()
+        reporting = Reporting(rng, Working(rng, cast, timeline))
+        moment = until - timedelta(minutes=5 * (number % 9) + rng.uniform(1, 5))
+        reporting.somebody_reports(moment)
+        for _ in range(number % 9):
+            due = timeline.pop_until(datetime.max.replace(tzinfo=UTC))
+            if due is None:
+                break
+            moment = min(moment + timedelta(minutes=5), until)
+            with suppress(Refused), transaction.atomic():
+                due[1](moment)
+    return WAITING
 
 
 def _play(timeline: Timeline, end: datetime) -> tuple[int, int]:
