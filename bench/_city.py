@@ -17,7 +17,7 @@ import psycopg
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT))
 SERVER = os.environ.get("BENCH_POSTGRES", "postgres://postgres@127.0.0.1:5432/postgres")
-DATABASE = "gridlink_bench"
+DATABASE = os.environ.get("BENCH_DATABASE", "gridlink_bench")
 
 
 def say(text: str) -> None:
