@@ -20,6 +20,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 
 from gridlink.kernel.errors import Invalid
+from gridlink.ledger.repeated import repeated
 from gridlink.web.api.auth import actor_of
 from gridlink.web.api.rendering import json_response
 from gridlink.web.models import IdempotencyKey
@@ -31,6 +32,7 @@ RESERVE = (
     "INSERT INTO web_idempotencykey (user_id, key, fingerprint, status, body, created_at)"
     " VALUES (%s, %s, %s, 0, 'null', %s) ON CONFLICT (user_id, key) DO NOTHING RETURNING id"
 )
+KEEP = "UPDATE web_idempotencykey SET status = %s, body = %s WHERE id = %s"
 
 
 @dataclass(frozen=True)
@@ -76,8 +78,9 @@ def key_of(request: HttpRequest) -> str | None:
 
 def keep(reserved: int, answer: Answer) -> None:
     """Write the answer beside its key. 1 statement."""
-    body = {"content": pydantic_core.to_jsonable_python(answer.content), "headers": answer.headers}
-    IdempotencyKey.objects.filter(pk=reserved).update(status=answer.status, body=body)
+    body = {"content": answer.content, "headers": answer.headers}
+    with repeated() as cursor:
+        cursor.execute(KEEP, [answer.status, pydantic_core.to_json(body).decode(), reserved])
 
 
 def _mark(request: HttpRequest, fingerprint: str | None) -> str:
@@ -88,7 +91,7 @@ def _mark(request: HttpRequest, fingerprint: str | None) -> str:
 
 def _reserve(user_id: int, key: str, mark: str) -> int | None:
     """The row's id, or None when the key is taken. The ORM cannot say which of the two happened in one statement."""
-    with connection.cursor() as cursor:
+    with repeated() as cursor:
         cursor.execute(RESERVE, [user_id, key, mark, connection.ops.adapt_datetimefield_value(timezone.now())])
         row = cursor.fetchone()
     return None if row is None else int(row[0])

@@ -29,6 +29,8 @@ router = Router(tags=["grid"])
 
 Metres = Annotated[float, Field(gt=0, le=grid.FARTHEST, allow_inf_nan=False)]
 
+ClassPrefix = Annotated[str, Field(pattern=r"^[0-9]{0,8}$", description="A class code or its beginning.")]
+
 
 @router.get("/places", response={200: PlacesOut, **PROBLEMS}, summary="List places")
 def list_places(request: HttpRequest, level: Query[Code], within: Query[PlaceText | None] = None) -> PlacesOut:
@@ -68,7 +70,7 @@ def near(
     lon: Query[Longitude],
     lat: Query[Latitude],
     metres: Query[Metres] = 50.0,
-    class_code: Query[Annotated[str, Field(pattern=r"^[0-9]{0,8}$")]] = "",
+    class_code: Query[ClassPrefix | None] = None,
 ) -> ComponentsOut:
     """The 20 nearest components, abandoned ones left out. Classes not for the public only for who may view their cases."""
     by = actor_of(request)
@@ -77,7 +79,7 @@ def near(
         for scheme, code in catalogue.hidden_classes()
         if by.may("cases.view", place=grid.locate(lon, lat), case_class=f"component:{code}") is None
     }
-    rows = grid.components_near(lon, lat, metres, class_code or None, hidden=hidden)
+    rows = grid.components_near(lon, lat, metres, class_code, hidden=hidden)
     return ComponentsOut(components=[ComponentOut.model_validate(row) for row in rows])
 
 
