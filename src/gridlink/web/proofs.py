@@ -95,7 +95,7 @@ _CASE = _Kind(locked_case, may_with_case, CASE_RULES, CASE_PROOFS)
 _REPORT = _Kind(locked_report, may_with_report, REPORT_RULES, REPORT_PROOFS)
 
 
-def _take(  # noqa: PLR0913 - the two public functions name them
+def _take(
     step: StepForm,
     subject: str,
     subject_id: int,

@@ -11,8 +11,6 @@ from django.http import HttpResponse
 from django.test import Client
 
 
-
-
 def at_console(username: str, *, language: str = "en") -> Client:
     """A browser signed in as a demo person, reading in a language."""
     client = Client()

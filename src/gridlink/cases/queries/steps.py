@@ -16,11 +16,14 @@ from gridlink.people.permissions import Actor
 
 @dataclass(frozen=True)
 class StepOffer:
-    """A step that may be taken now. `asks` are the facts the person must give, `why_not` a code when it is refused."""
+    """A step that may be taken now. `asks` are the facts the person must give, `why_not` a code when it is refused,
+    `because_of` the step already taken that it must be kept apart from.
+    """
 
     name: str
     asks: tuple[str, ...]
     why_not: str = ""
+    because_of: str = ""
 
 
 def steps_for(case: Case, by: Actor, history: tuple[EntryRow, ...]) -> tuple[StepOffer, ...]:
@@ -43,7 +46,7 @@ def steps_for(case: Case, by: Actor, history: tuple[EntryRow, ...]) -> tuple[Ste
         try:
             check_apart(row, taken, by.ref, grant.organisation or None)
         except Refused as refusal:
-            offers.append(StepOffer(name, (), refusal.code))
+            offers.append(StepOffer(name, (), refusal.code, str(refusal.params.get("step", ""))))
             continue
         offers.append(StepOffer(name, tuple(need for need in row.needs if need not in FACTS)))
     return tuple(offers)

@@ -13,7 +13,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from gridlink.cases.clocks import yellow_percent
-from gridlink.cases.queries import CaseDetail, case_detail
+from gridlink.cases.queries import CaseDetail, StepOffer, case_detail
 from gridlink.catalogue import queries as catalogue
 from gridlink.evidence.queries import EvidenceRow, evidence_of
 from gridlink.grid import queries as grid
@@ -99,11 +99,19 @@ def buttons_of(detail: CaseDetail) -> tuple[Button, ...]:
         Button(
             CASE_STEPS[offer.name],
             reverse("case-step", args=[detail.row.id, offer.name]),
-            sentence(Refused(offer.why_not)) if offer.why_not else "",
+            why_not(offer),
         )
         for offer in detail.steps
     ]
     return tuple(sorted(made, key=lambda button: button.step.tone != "primary"))
+
+
+def why_not(offer: StepOffer) -> str:
+    """Why separation of duties forbids a step, "" when it does not."""
+    if not offer.why_not:
+        return ""
+    taken = CASE_STEPS.get(offer.because_of)
+    return sentence(Refused(offer.why_not, step=taken.label if taken is not None else offer.because_of))
 
 
 def gauge_of(timer: Timer | None, now: datetime) -> Gauge | None:

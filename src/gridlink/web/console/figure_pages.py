@@ -85,7 +85,7 @@ def figure_behind(request: Request) -> HttpResponse:
         "page": page,
         "opens": opens,
         "side": side,
-        "sides": [(name, words) for name, words in SIDES.items()],
+        "sides": list(SIDES.items()),
         "criteria": criteria,
         "row": _figure(request, criteria),
     }

@@ -25,6 +25,17 @@ class FilterForm(Drawn):
         for name, fault in faults.items():
             self.add_error(name if name in self.fields else None, sentence(fault))
 
+    def in_words(self) -> list[str]:
+        """What narrows the list, as its controls say it."""
+        words = []
+        for name, field in self.fields.items():
+            value = self.data.get(name, "")
+            if value and isinstance(field, forms.BooleanField):
+                words.append(str(field.label))
+            elif value and name != "order":
+                words.append(_words_of(field, value))
+        return words
+
     def kept(self, query: QueryDict) -> list[tuple[str, str]]:
         """What else narrows the list and has no control: kept in hidden inputs when the filter is sent again."""
         return [(name, query[name]) for name in query if name not in self.fields and name != "after"]
@@ -38,3 +49,14 @@ def _control(label: str, options: Any) -> forms.Field:
             label=label, required=False, widget=forms.TextInput(attrs={"autocomplete": "off", "maxlength": 40})
         )
     return forms.CharField(label=label, required=False, widget=forms.Select(choices=options))
+
+
+def _words_of(field: forms.Field, value: str) -> str:
+    """The option chosen, or what was typed."""
+    if not isinstance(field.widget, forms.Select):
+        return f"{field.label}: {value}"
+    for option, words in field.widget.choices:
+        for each, name in words if isinstance(words, list) else [(option, words)]:
+            if each == value:
+                return str(name).strip()
+    return value

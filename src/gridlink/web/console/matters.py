@@ -20,6 +20,7 @@ from gridlink.intake.lifecycle import VERBS as REPORT_VERBS
 from gridlink.intake.queries import ReportDetail, ReportEvent, report_detail, similar_reports
 from gridlink.people.permissions import Actor
 from gridlink.web.console import choices
+from gridlink.web.console.case_pages import why_not
 from gridlink.web.console.choices import Offer
 from gridlink.web.console.step_forms import Proof
 from gridlink.web.console.wording import PROOF_LABELS
@@ -52,6 +53,7 @@ class Matter:
     read: Callable[..., Any]
     take: Callable[..., Any]
     offers: Callable[[Any], dict[str, str]]
+    """The steps open to the reader: why not, in words, when separation of duties forbids one."""
     options: Callable[[StepForm, Any, Actor], dict[str, Offer]]
 
     def url(self, id: int) -> str:
@@ -94,7 +96,7 @@ def _is_needed(purpose: str, detail: Detail) -> bool:
 
 
 def _case_offers(detail: CaseDetail) -> dict[str, str]:
-    return {offer.name: offer.why_not for offer in detail.steps}
+    return {offer.name: why_not(offer) for offer in detail.steps}
 
 
 def _report_offers(detail: ReportDetail) -> dict[str, str]:

@@ -45,7 +45,7 @@ def new_report(request: Request) -> HttpResponse:
         raise Denied("permission.missing", permission="intake.report")
     if request.method == "POST":
         return _receive(request)
-    given = request.GET if request.GET else None
+    given = request.GET or None
     return _page(request, _form(by, given), given)
 
 

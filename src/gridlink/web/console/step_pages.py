@@ -85,7 +85,7 @@ def _refused(request: Request, matter: Matter, id: int, step: StepForm, fault: I
     """The form again with each fault at its field; a step that is no longer open is said so above what was typed."""
     detail = matter.read(id, by=request.actor)
     if step.name not in matter.offers(detail):
-        return _not_offered(request, matter, detail, step, fault.code, fault=fault)
+        return _not_offered(request, matter, detail, step, "", fault=fault)
     return _shown(request, matter, detail, step, data=True, fault=fault, status=fault.status)
 
 
@@ -108,7 +108,7 @@ def _shown(
     )
     if fault is not None:
         _blame(form, fault)
-    context = _context(matter, detail, step) | {"form": form, "changes": changes, "typed": []}
+    context = _context(request, matter, detail, step) | {"form": form, "changes": changes, "typed": []}
     template = "web/console/step_form.html" if is_htmx(request) else "web/console/step.html"
     return render(request, template, context, status=status)
 
@@ -128,17 +128,20 @@ def _not_offered(
     matter: Matter,
     detail: Detail,
     step: StepForm,
-    code: str,
+    words: str,
     *,
     changes: tuple[Change, ...] = (),
     fault: Invalid | Refused | None = None,
 ) -> HttpResponse:
     """The step cannot be taken now: why, what has happened since, and what was typed, to be copied."""
-    why = fault or Refused(code or "workflow.not_offered", step=step.name, stage=detail.row.stage)
+    if fault is not None:
+        why = sentence(fault)
+    else:
+        why = words or _("This step is not open to you now: the case stands elsewhere, or it belongs to another post.")
     typed = [(field.label, request.POST.get(field.name, "")) for field in step.fields if request.POST.get(field.name)]
-    context = _context(matter, detail, step) | {
+    context = _context(request, matter, detail, step) | {
         "form": None,
-        "why": sentence(why),
+        "why": why,
         "changes": changes,
         "typed": typed,
     }
@@ -146,7 +149,7 @@ def _not_offered(
     return render(request, template, context, status=409)
 
 
-def _context(matter: Matter, detail: Detail, step: StepForm) -> dict[str, Any]:
+def _context(request: Request, matter: Matter, detail: Detail, step: StepForm) -> dict[str, Any]:
     return {
         "matter": matter,
         "detail": detail,
@@ -154,4 +157,5 @@ def _context(matter: Matter, detail: Detail, step: StepForm) -> dict[str, Any]:
         "step": step,
         "back": matter.url(detail.row.id),
         "is_case": matter is CASE,
+        "is_fragment": is_htmx(request),
     }
