@@ -8,6 +8,7 @@ from typing import Any
 from gridlink.cases.models import Case, CaseRequest
 from gridlink.catalogue import queries as catalogue
 from gridlink.evidence import queries as evidence
+from gridlink.grid.queries import city
 
 
 def _open_request(case: Case, kind: str | None = None) -> CaseRequest | None:
@@ -33,6 +34,8 @@ FACTS: dict[str, Callable[[Case], Any]] = {
     "suspension_request": lambda case: _open_request(case, CaseRequest.Kind.SUSPENSION),
     "appeal_request": lambda case: _open_request(case, CaseRequest.Kind.APPEAL),
     "supported_appeal": _supported_appeal,
+    "superior": lambda case: case.platform != city().root or None,
+    "platform": lambda case: case.platform == city().root or None,
     "no_appeal": lambda case: not case.requests.filter(kind=CaseRequest.Kind.APPEAL).exists() or None,
 }
 
