@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import ctypes
 import os
 import signal
 import subprocess
-import sys
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,13 +12,14 @@ from threading import Event
 
 import click
 
+from gridlink.web.orphans import end_with
+
 FIRST_PAUSE = 0.5
 LONGEST_PAUSE = 30.0
-STEADY_SECONDS = 60.0
-"""A child that lived this long begins anew with the shortest pause."""
+STEADY_SECONDS = 10.0
+"""A child that lived this long was not felled by its own start: it begins anew with the shortest pause."""
 DRAIN_SECONDS = 4.0
 LOOK_SECONDS = 0.1
-PR_SET_PDEATHSIG = 1
 
 
 @dataclass
@@ -36,12 +35,12 @@ class Child:
 
     def start(self, environment: Mapping[str, str]) -> None:
         """Start it; on Linux it is told to end should this process be killed outright."""
-        self.started_at = time.monotonic()
+        self.started_at, parent = time.monotonic(), os.getpid()
         self.process = subprocess.Popen(
             self.command,
             env=dict(environment),
             start_new_session=True,
-            preexec_fn=_end_with_parent if sys.platform == "linux" else None,
+            preexec_fn=lambda: end_with(parent, signal.SIGTERM),
         )
 
     def has_fallen(self) -> bool:
@@ -98,7 +97,3 @@ def _look_after(child: Child, environment: Mapping[str, str]) -> None:
 
 def _lives(child: Child) -> bool:
     return child.process is not None and child.process.poll() is None
-
-
-def _end_with_parent() -> None:
-    ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)

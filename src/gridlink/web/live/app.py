@@ -24,6 +24,7 @@ from gridlink.ledger.stream import read_after  # noqa: E402
 from gridlink.people.permissions import Actor  # noqa: E402
 from gridlink.web.live.hub import MOST_MISSED, Hub, Page, in_thread  # noqa: E402
 from gridlink.web.live.seeing import event_of, listener, may_see  # noqa: E402
+from gridlink.web.orphans import end_with_server  # noqa: E402
 
 Scope = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -34,6 +35,7 @@ ASK_AGAIN_SECONDS = 60.0
 """How often a stream looks whether its session still stands and what its person may see now."""
 PATH = "/live/events"
 
+end_with_server()
 hub = Hub()
 
 
