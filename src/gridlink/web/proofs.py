@@ -109,7 +109,7 @@ def _take(
     if not files:
         return step.take(subject_id, raw, by=by, version=version)
     with transaction.atomic():
-        kind.lock(subject_id, version=version)
+        kind.lock(subject_id)
         acting = kind.may(subject_id, kind.rules[step.name].permission, by=by)
         give(subject, kind.proofs[step.name], files, by=acting)
         return step.take(subject_id, raw, by=by, version=version)

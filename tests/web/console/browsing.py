@@ -32,7 +32,11 @@ class _Form(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = dict(attrs)
-        if tag == "form" and (given.get("method") or "").lower() == "post" and given.get("action", self.action) == self.action:
+        if (
+            tag == "form"
+            and (given.get("method") or "").lower() == "post"
+            and given.get("action", self.action) == self.action
+        ):
             self.is_inside = self.is_found = True
         if not self.is_inside:
             return

@@ -33,10 +33,7 @@ def test_every_page_opens(city: None, language: str) -> None:
     report = Report.objects.get()
     client = at_console("dispatch-990101", language=language)
 
-    statuses = {
-        path: client.get(path).status_code
-        for path in [*PAGES, f"/cases/{case.pk}", f"/reports/{report.pk}"]
-    }
+    statuses = {path: client.get(path).status_code for path in [*PAGES, f"/cases/{case.pk}", f"/reports/{report.pk}"]}
 
     assert {path: status for path, status in statuses.items() if status != 200} == {}
 
@@ -46,9 +43,7 @@ def test_every_page_of_a_post_opens(city: None, username: str) -> None:
     case = case_at(Stage.CLOSED)
     client = at_console(username)
 
-    statuses = {
-        path: client.get(path.replace("case:1", f"case:{case.pk}")).status_code for path in PAGES_OF[username]
-    }
+    statuses = {path: client.get(path.replace("case:1", f"case:{case.pk}")).status_code for path in PAGES_OF[username]}
 
     assert {path: status for path, status in statuses.items() if status != 200} == {}
 
@@ -75,7 +70,15 @@ def test_nobody_sees_anything_without_signing_in(city: None) -> None:
 def test_what_is_not_there_is_said_so(city: None) -> None:
     client = at_console("dispatch-990101")
 
-    for path in ("/cases/77", "/reports/77", "/places/123", "/components/1", "/people/nobody", "/evidence/9", "/cases/1/fly"):
+    for path in (
+        "/cases/77",
+        "/reports/77",
+        "/places/123",
+        "/components/1",
+        "/people/nobody",
+        "/evidence/9",
+        "/cases/1/fly",
+    ):
         assert client.get(path).status_code in (404, 422), path
 
 

@@ -100,7 +100,10 @@ def test_text_stays_when_another_field_is_at_fault(city: None) -> None:
     case = now_case(Stage.DISPATCHED)
 
     answer = take(
-        at_console("handle-clean-990101"), f"/cases/{case.pk}/request_suspension", reason="wait for summer", until="soon"
+        at_console("handle-clean-990101"),
+        f"/cases/{case.pk}/request_suspension",
+        reason="wait for summer",
+        until="soon",
     )
 
     text = answer.content.decode()
@@ -140,7 +143,9 @@ def test_photos_of_a_refused_step_are_not_kept(city: None) -> None:
     case = now_case(Stage.DISPATCHED)
     entries = Entry.objects.count()
 
-    answer = take(at_console("handle-clean-990101"), f"/cases/{case.pk}/finish", result=" ", files={"photos": [photo()]})
+    answer = take(
+        at_console("handle-clean-990101"), f"/cases/{case.pk}/finish", result=" ", files={"photos": [photo()]}
+    )
 
     assert answer.status_code == 422
     assert Entry.objects.count() == entries
@@ -164,9 +169,7 @@ def test_photos_of_somebody_who_may_not_are_not_kept(city: None) -> None:
     case = now_case(Stage.DISPATCHED)
     client = at_console("handle-roads-990101")
 
-    answer = client.post(
-        f"/cases/{case.pk}/finish", {"version": case.version, "result": "done", "photos": [photo()]}
-    )
+    answer = client.post(f"/cases/{case.pk}/finish", {"version": case.version, "result": "done", "photos": [photo()]})
 
     assert answer.status_code == 403
     assert not Evidence.objects.filter(subject=f"case:{case.pk}", purpose="handled").exists()

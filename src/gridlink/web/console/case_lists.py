@@ -38,7 +38,9 @@ def case_list(request: Request) -> HttpResponse:
     by = request.actor
     wanted, faults = read_case_filter(request.GET, by)
     order = request.GET.get("order", "newest")
-    page = list_cases(wanted, by=by, after=request.GET.get("after"), limit=PAGE, order=order if order in ORDERS else "newest")
+    page = list_cases(
+        wanted, by=by, after=request.GET.get("after"), limit=PAGE, order=order if order in ORDERS else "newest"
+    )
     form = FilterForm(request.GET, fields=_fields(wanted), faults=faults, auto_id="filter-%s")
     context: dict[str, Any] = {
         "page": page,

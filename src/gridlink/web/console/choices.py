@@ -186,7 +186,9 @@ def open_cases(rows: Sequence[CaseRow]) -> Offer:
 
 def reports(rows: Sequence[ReportRow], but: int) -> Offer:
     """Reports of the same unit grid; where there is none the number is typed. No statement."""
-    found = [(str(row.id), f"{row.number} · {_class_of(row)} · {row.description[:40]}") for row in rows if row.id != but]
+    found = [
+        (str(row.id), f"{row.number} · {_class_of(row)} · {row.description[:40]}") for row in rows if row.id != but
+    ]
     if not found:
         return Offer([("", "—")], _("No other report in this unit grid."))
     return Offer([empty(_("Choose a report")), *found])

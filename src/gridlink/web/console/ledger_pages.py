@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from django.conf import settings
 from django.http import HttpResponse
@@ -28,7 +29,7 @@ def ledger_page(request: Request) -> HttpResponse:
     if not by.scope("ledger.verify"):
         raise Denied("permission.missing", permission="ledger.verify")
     subject = request.GET.get("subject", "").strip()
-    context = {
+    context: dict[str, Any] = {
         "subject": subject,
         "kinds": KINDS,
         "checkpoint": last_checkpoint(),

@@ -38,7 +38,7 @@ class FilterForm(Drawn):
 
     def kept(self, query: QueryDict) -> list[tuple[str, str]]:
         """What else narrows the list and has no control: kept in hidden inputs when the filter is sent again."""
-        return [(name, query[name]) for name in query if name not in self.fields and name != "after"]
+        return [(name, str(query[name])) for name in query if name not in self.fields and name != "after"]
 
 
 def _control(label: str, options: Any) -> forms.Field:
@@ -56,7 +56,12 @@ def _words_of(field: forms.Field, value: str) -> str:
     if not isinstance(field.widget, forms.Select):
         return f"{field.label}: {value}"
     for option, words in field.widget.choices:
-        for each, name in words if isinstance(words, list) else [(option, words)]:
+        for each, name in _pairs(option, words):
             if each == value:
                 return str(name).strip()
     return value
+
+
+def _pairs(option: Any, words: Any) -> list[tuple[Any, Any]]:
+    """The options of a group; an option alone is a group of one."""
+    return words if isinstance(words, list) else [(option, words)]

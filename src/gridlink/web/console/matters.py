@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from gridlink.cases.facts import PROOFS
 from gridlink.cases.lifecycle import VERBS as CASE_VERBS
@@ -55,6 +56,7 @@ class Matter:
     offers: Callable[[Any], dict[str, str]]
     """The steps open to the reader: why not, in words, when separation of duties forbids one."""
     options: Callable[[StepForm, Any, Actor], dict[str, Offer]]
+    preset: Callable[[Any], dict[str, str]]
 
     def url(self, id: int) -> str:
         """The address of its page."""
@@ -110,9 +112,7 @@ def _case_options(step: StepForm, detail: CaseDetail, _by: Actor) -> dict[str, O
         "supervisor": lambda: choices.supervisors(
             "cases.answer_check", row.place, case_class=f"{row.kind}:{row.class_code}"
         ),
-        "condition": lambda: Offer(
-            choices.conditions(catalogue.conditions_of(row.scheme, row.kind, row.class_code))
-        ),
+        "condition": lambda: Offer(choices.conditions(catalogue.conditions_of(row.scheme, row.kind, row.class_code))),
     }
     return {field.name: made[field.kind]() for field in step.fields if field.kind in made}
 
@@ -122,12 +122,22 @@ def _report_options(step: StepForm, detail: ReportDetail, by: Actor) -> dict[str
     made: dict[str, Callable[[], Offer]] = {
         "supervisor": lambda: choices.supervisors("intake.answer", row.place),
         "decline_reason": lambda: Offer(choices.decline_reasons()),
-        "case_class": lambda: Offer(choices.classes(row.scheme)),
+        "case_class": lambda: Offer([choices.empty(_("Choose a class")), *choices.classes(row.scheme)]),
         "place": lambda: _grid_of(row.place),
         "case": lambda: choices.open_cases(cases_near(row.place, by=by)),
         "report": lambda: choices.reports(similar_reports(row.place, by=by), row.id),
     }
     return {field.name: made[field.kind]() for field in step.fields if field.kind in made}
+
+
+def _case_preset(_detail: CaseDetail) -> dict[str, str]:
+    return {}
+
+
+def _report_preset(detail: ReportDetail) -> dict[str, str]:
+    """The class the report came with."""
+    row = detail.row
+    return {"case_class": f"{row.kind}:{row.class_code}"} if row.class_code else {}
 
 
 def _grid_of(place: int) -> Offer:
@@ -139,8 +149,10 @@ def _grid_of(place: int) -> Offer:
 
 
 CASE = Matter(
-    "case", case_step, CASE_VERBS, CASE_PROOFS, case_detail, take_case_step, _case_offers, _case_options
-)
+    "case", case_step, CASE_VERBS, CASE_PROOFS, case_detail, take_case_step, _case_offers, _case_options,
+    _case_preset,
+)  # fmt: skip
 REPORT = Matter(
-    "report", report_step, REPORT_VERBS, REPORT_PROOFS, report_detail, take_report_step, _report_offers, _report_options
-)
+    "report", report_step, REPORT_VERBS, REPORT_PROOFS, report_detail, take_report_step, _report_offers, _report_options,
+    _report_preset,
+)  # fmt: skip

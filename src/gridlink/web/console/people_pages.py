@@ -49,7 +49,7 @@ def organisation_tree(request: Request) -> HttpResponse:
         row.id: Node(row, *counts.get(row.id, (0, 0)), str(KINDS.get(row.kind, row.kind)))
         for row in people.all_organisations()
     }
-    roots = []
+    roots: list[Node] = []
     for node in nodes.values():
         parent = nodes.get(node.row.parent_id or 0)
         (parent.inside if parent is not None else roots).append(node)

@@ -80,6 +80,7 @@ def _once(key: str, draft: Draft, files: dict[str, list[Kept]], by: Actor) -> tu
     """The report's id and number, and whether it is new. Report, photos and the form's key are one transaction."""
     if not re.fullmatch(r"[0-9a-f]{32}", key):
         key = uuid.uuid4().hex
+    assert by.user_id is not None
     with transaction.atomic():
         row, is_new = IdempotencyKey.objects.get_or_create(
             user_id=by.user_id,
@@ -152,7 +153,7 @@ def _component(text: str, field: str) -> int | None:
 def _page(request: Request, form: Drawn, given: QueryDict | None, *, status: int = 200) -> HttpResponse:
     context = {
         "form": form,
-        "once": (given or {}).get("once") or uuid.uuid4().hex,
+        "once": (given.get("once") if given else "") or uuid.uuid4().hex,
         "around": around(given, by=request.actor) if given else None,
         "asks_person": bool(request.actor.scope("intake.receive")),
         "max_mb": catalogue.setting("evidence.max_mb", 20),

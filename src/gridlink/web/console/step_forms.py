@@ -52,9 +52,16 @@ class Photos(forms.ClearableFileInput):
     template_name = "django/forms/widgets/file.html"
 
 
-def drawn(step: StepForm, offers: dict[str, Offer], *, data: QueryDict | None = None, proof: Proof | None = None) -> Drawn:
+def drawn(
+    step: StepForm,
+    offers: dict[str, Offer],
+    *,
+    preset: dict[str, str],
+    data: QueryDict | None = None,
+    proof: Proof | None = None,
+) -> Drawn:
     """The form of a step, bound to what was typed when there is `data`. `offers` are the options by field."""
-    form = Drawn(data, auto_id=f"step-{step.name}-%s", initial={"once": ""})
+    form = Drawn(data, auto_id=f"step-{step.name}-%s", initial=preset)
     for field in step.fields:
         form.fields[field.name] = control(field, offers.get(field.name))
     if proof is not None:
@@ -65,7 +72,7 @@ def drawn(step: StepForm, offers: dict[str, Offer], *, data: QueryDict | None = 
 def photo_field(label: str | Promise, *, is_needed: bool) -> forms.Field:
     """A control for photos, sound and documents."""
     return forms.FileField(
-        label=label,
+        label=str(label),
         required=is_needed,
         widget=Photos(attrs={"accept": "image/*,video/mp4,audio/*,application/pdf"}),
         help_text=_("JPEG, PNG, WebP or HEIC; sound, video and PDF too. The original is sealed by its hash."),
@@ -80,7 +87,7 @@ def control(field: Field, offer: Offer | None) -> forms.Field:
     else:
         widget = WIDGETS.get(field.kind, _line)(field)
     return forms.CharField(
-        label=field.label, required=field.required, widget=widget, help_text=offer.hint if offer else ""
+        label=str(field.label), required=field.required, widget=widget, help_text=offer.hint if offer else ""
     )
 
 

@@ -10,9 +10,11 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from gridlink.cases.queries import CaseDetail
 from gridlink.kernel.errors import Denied, Invalid, Problems, Refused, Stale
 from gridlink.web.console.matters import CASE, REPORT, Change, Detail, Matter
 from gridlink.web.console.step_forms import PHOTOS, Drawn, drawn, given
+from gridlink.web.console.wording import why_of
 from gridlink.web.messages import sentence
 from gridlink.web.proofs import keep_files
 from gridlink.web.requests import Request, is_htmx
@@ -103,6 +105,7 @@ def _shown(
     form = drawn(
         step,
         matter.options(step, detail, request.actor),
+        preset=matter.preset(detail),
         data=request.POST if data else None,
         proof=matter.proof(step.name, detail),
     )
@@ -157,5 +160,6 @@ def _context(request: Request, matter: Matter, detail: Detail, step: StepForm) -
         "step": step,
         "back": matter.url(detail.row.id),
         "is_case": matter is CASE,
+        "why_proposed": why_of(detail.proposal) if isinstance(detail, CaseDetail) else [],
         "is_fragment": is_htmx(request),
     }

@@ -106,6 +106,7 @@ VERBS: dict[str, Words] = {
     "case.suspension_refused": _("Suspension refused"),
     "case.resumed": _("Resumed"),
     "case.check_sent": _("Sent to check"),
+    "case.check_recalled": _("Check recalled"),
     "case.check_answered": _("Check answered"),
     "case.check_passed": _("Check passed"),
     "case.reworked": _("Sent back for rework"),
@@ -119,6 +120,7 @@ VERBS: dict[str, Words] = {
     "case.appeal_supported": _("Appeal supported"),
     "case.appeal_granted": _("Appeal granted"),
     "case.appeal_refused": _("Appeal refused"),
+    "case.appeal_turned_down": _("Appeal turned down"),
     "case.handling_due_soon": _("Handling is due soon"),
     "case.handling_overdue": _("Handling is overdue"),
     "case.stage_due_soon": _("The stage is due soon"),
@@ -149,9 +151,9 @@ def verb_words(verb: str) -> str:
     return str(VERBS.get(verb, verb))
 
 
-CHANNEL_WORDS: dict[str, Words] = {
-    name: CHANNELS[name] for name in ("supervisor", "phone", "citizen")
-} | {"api": _("Another system")}
+CHANNEL_WORDS: dict[str, Words] = {name: CHANNELS[name] for name in ("supervisor", "phone", "citizen")} | {
+    "api": _("Another system")
+}
 
 
 def channel_words(channel: str) -> str:
