@@ -31,7 +31,7 @@ function fillFromChoice(event) {
 // The form of a step that htmx has loaded takes the focus; a button pressed once is not pressed twice.
 function focusLoadedForm(event) {
   const panel = document.getElementById("step-panel");
-  if (panel && panel.contains(event.target) || event.target === panel) {
+  if (panel && event.target === panel) {
     panel.querySelector("input:not([type=hidden]), select, textarea, button")?.focus();
   }
 }
@@ -43,6 +43,6 @@ function holdSubmit(event) {
 
 document.querySelectorAll("[data-locate]").forEach(offerLocation);
 document.addEventListener("change", fillFromChoice);
-document.addEventListener("htmx:after:swap", focusLoadedForm);
+document.addEventListener("htmx:after:settle", focusLoadedForm);
 document.addEventListener("submit", holdSubmit);
 addEventListener("pageshow", () => document.querySelectorAll("form[method=post] button:disabled[type=submit]").forEach((each) => { each.disabled = false; }));
