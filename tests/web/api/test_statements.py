@@ -54,7 +54,7 @@ def test_a_page_of_reports_costs_the_same_at_any_length(acceptor):
             assert len(acceptor.get(f"/reports?limit={limit}").json()["reports"]) == limit
         return len(queries)
 
-    assert counted(1) == counted(6) == 4
+    assert counted(1) == counted(6) <= 4
 
 
 def test_a_batch_of_five_thousand_is_answered_for_one_by_one(city):
