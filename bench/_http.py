@@ -130,7 +130,7 @@ def pressed(
                 count += 1
                 if measured:
                     mine.append((time.perf_counter() - started) * 1000)
-        except BaseException as fault:
+        except Exception as fault:  # noqa: BLE001 - told when all have ended
             faults.append(fault)
             end.set()
 

@@ -124,7 +124,10 @@ def sqlite(path: str, user_id: int, size: int, lock: threading.Lock) -> Callable
     for pragma in ("journal_mode=WAL", "synchronous=NORMAL", "foreign_keys=ON", "cache_size=-65536"):
         connection.execute(f"PRAGMA {pragma}")
     key, report = inserting("web_idempotencykey", KEY, "?"), inserting("intake_report", REPORT, "?")
-    reporter, entry = inserting("intake_reporter", REPORTER, "?", returning=False), inserting("ledger_entry", ENTRY, "?")
+    reporter, entry = (
+        inserting("intake_reporter", REPORTER, "?", returning=False),
+        inserting("ledger_entry", ENTRY, "?"),
+    )
     part, answer = inserting("ledger_privatepart", PART, "?", returning=False), ANSWER.format("?")
 
     def job(_count: int) -> None:

@@ -43,11 +43,19 @@ def main() -> None:
         )
         rows += json.loads(done.stdout)
     print("## Intake through HTTP\n")
-    print(f"Reports with point or place, class, name and telephone, {SECONDS:.0f} s a run after warming up, everything on: token,")
+    print(
+        f"Reports with point or place, class, name and telephone, {SECONDS:.0f} s a run after warming up, everything on: token,"
+    )
     print("Idempotency-Key, permissions, ledger with private parts, outbox, policy, log and metrics. One by one with 8")
-    print(f"clients; {SIZE} a request with 4. PostgreSQL: 2 web processes; SQLite: 1. Server, database and clients share the")
-    print("machine. The baseline inserts the same rows in transactions from as many clients, without HTTP or rules: one by one")
-    print("by INSERT, a thousand by COPY (PostgreSQL) or INSERT (SQLite, one writer at a time). CPU is in milliseconds a report.")
+    print(
+        f"clients; {SIZE} a request with 4. PostgreSQL: 2 web processes; SQLite: 1. Server, database and clients share the"
+    )
+    print(
+        "machine. The baseline inserts the same rows in transactions from as many clients, without HTTP or rules: one by one"
+    )
+    print(
+        "by INSERT, a thousand by COPY (PostgreSQL) or INSERT (SQLite, one writer at a time). CPU is in milliseconds a report."
+    )
     print("`others`: the share of the machine that other work took, which is lost to both.\n")
     head = (
         "what", "reports/s", "p50 ms", "p95 ms", "CPU server", "CPU database", "CPU client", "others", "statements",
@@ -198,7 +206,9 @@ def backends() -> list[int]:
     if os.environ["DATABASE_URL"].startswith("sqlite"):
         return []
     with psycopg.connect(os.environ["DATABASE_URL"]) as connection:
-        return [pid for (pid,) in connection.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")]
+        return [
+            pid for (pid,) in connection.execute("SELECT pid FROM pg_stat_activity WHERE datname = current_database()")
+        ]
 
 
 if __name__ == "__main__":

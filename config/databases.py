@@ -28,6 +28,8 @@ def database(url: str, data: Path) -> dict[str, Any]:
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
             "CONN_HEALTH_CHECKS": True,
+            # Only statements sent through gridlink.ledger.repeated are prepared; Django's own cursors never are.
+            "OPTIONS": {"prepare_threshold": 5},
         }
     raise ValueError(f"DATABASE_URL: {parts.scheme!r} is not a database gridlink knows; use sqlite:// or postgres://")
 

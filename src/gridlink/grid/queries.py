@@ -53,8 +53,12 @@ def place(code: int) -> PlaceRow:
 
 
 def known_places(codes: Iterable[int]) -> frozenset[int]:
-    """Those of `codes` that are places, in force or not. 1 statement."""
-    return frozenset(Place.objects.filter(code__in=set(codes)).values_list("code", flat=True))
+    """Those of `codes` that are places, in force or not. 1 statement; none for unit grids in force, which are kept."""
+    wanted, kept = frozenset(codes), current_locator()
+    others = {code for code in wanted if code not in kept}
+    if not others:
+        return wanted
+    return (wanted - others).union(Place.objects.filter(code__in=others).values_list("code", flat=True))
 
 
 def places_at(level: str, within: PlaceRange | None = None, *, on: date | None = None) -> tuple[PlaceRow, ...]:

@@ -79,7 +79,7 @@ def check(draft: Draft, *, at: datetime, known: Known | None = None, located: in
     """Check a draft, or raise `Problems` naming every field at fault.
 
     In a batch `known` is what `look_up` found and `located` the grid of this draft's point. Statements: 1 for a place
-    named, 1 for a component; none in a batch.
+    named that is no unit grid, 1 for a component; none in a batch.
     """
     faults: list[Invalid] = list(_text_faults(draft))
     place = _collect(faults, lambda: _place_of(draft, known, located))
@@ -140,9 +140,7 @@ def _place_of(draft: Draft, known: Known | None, located: int | None) -> int:
 
 
 def _named_place(code: int, known: Known | None) -> int:
-    if known is None:
-        return grid.place(code).code
-    if code not in known.places:
+    if code not in (known.places if known is not None else grid.known_places([code])):
         raise Missing("place.unknown", field="place", place=code)
     return code
 

@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from django.db import connection
 
+from gridlink.ledger.repeated import repeated
+
 SERIALS = frozenset({"report", "case"})
 """The sequences that exist on PostgreSQL; a new one needs a migration."""
 
@@ -20,7 +22,7 @@ def draw(name: str, count: int = 1) -> list[int]:
         raise ValueError(f"no serial is called {name!r}; there are {sorted(SERIALS)}")
     if count < 1:
         raise ValueError(f"cannot draw {count} numbers")
-    with connection.cursor() as cursor:
+    with repeated() as cursor:
         if connection.vendor == "postgresql":
             cursor.execute(
                 "SELECT nextval(%s::regclass) FROM generate_series(1, %s)", [f"gridlink_serial_{name}", count]

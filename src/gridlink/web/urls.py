@@ -8,6 +8,8 @@ from django.views.generic import RedirectView
 from gridlink.web import health, preferences, signing
 
 urlpatterns: list[URLPattern | URLResolver] = [
+    # First: routes are tried in order, and machines ask most.
+    path("api/", include("gridlink.web.api.urls")),
     path("healthz", health.alive, name="healthz"),
     path("readyz", health.ready, name="readyz"),
     path("metrics", health.metrics, name="metrics"),
@@ -17,5 +19,4 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("theme", preferences.theme, name="theme"),
     path("", RedirectView.as_view(pattern_name="work"), name="home"),
     path("", include("gridlink.web.console.urls")),
-    path("api/", include("gridlink.web.api.urls")),
 ]

@@ -16,6 +16,7 @@ from gridlink.ledger.inserting import insert_many
 from gridlink.ledger.models import Delivery, Entry, PrivatePart
 from gridlink.ledger.outbox import wired
 from gridlink.ledger.reading import row_with
+from gridlink.ledger.repeated import insert_one
 from gridlink.ledger.rows import EntryRow, Record
 
 Tip = tuple[int, str]
@@ -46,11 +47,11 @@ def record(
     tip = NO_TIP if new else _tips([subject]).get(subject, NO_TIP)
     entry, texts = _made(Record(subject, verb, by, at, body, private), tip)
     try:
-        entry.save(force_insert=True)
+        insert_one(entry)
     except IntegrityError as error:
         raise _stale(error, [subject]) from error
     if texts:
-        PrivatePart.objects.create(entry=entry, fields=texts)
+        insert_one(PrivatePart(entry=entry, fields=texts))
     names = wired(verb)
     if names:
         Delivery.objects.bulk_create(Delivery(entry=entry, handler=name, next_at=at) for name in names)
