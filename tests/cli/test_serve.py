@@ -117,6 +117,27 @@ def test_children_do_not_outlive_a_killed_supervisor(served: Served) -> None:
     assert [pid for pid in before if os.path.exists(f"/proc/{pid}")] == []
 
 
+def test_no_web_worker_outlives_a_server_killed_together_with_its_supervisor(served: Served) -> None:
+    before = children(served.process.pid)
+    wait_for_another(served, "gridlink.cli work", 0)
+    heads = [pid for pid in before if served.process.pid == parent(pid)]
+
+    os.kill(served.process.pid, signal.SIGKILL)
+    for pid in heads:
+        os.kill(pid, signal.SIGKILL)
+    served.process.wait(5)
+
+    until = time.monotonic() + 8
+    while time.monotonic() < until and any(os.path.exists(f"/proc/{pid}") for pid in before):
+        time.sleep(0.1)
+    assert len(before) > len(heads)
+    assert [pid for pid in before if os.path.exists(f"/proc/{pid}")] == []
+
+
+def parent(pid: int) -> int:
+    return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[1])
+
+
 def test_the_live_stream_asks_for_a_session(served: Served) -> None:
     assert fetch(served.port + 1, "/live/events")[0] == 401
 
