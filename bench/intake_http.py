@@ -158,7 +158,7 @@ def senders_of(size: int) -> list[Sender]:
     for name in names:
         number, now = user_id(name), timezone.now()
         if size > 1:
-            appoint(number, post="admin-990101", by=SYSTEM)
+            appoint(number, post="gateway-9901", by=SYSTEM)
         actor = actor_for(number)
         until = now + timedelta(days=1)
         raw = issue_token(number, label="bench", scopes=scopes, expires_at=until, by=actor, now=now).raw

@@ -161,6 +161,7 @@ def posts(city: City) -> list[tuple[str, ...]]:
         if kind in ("line", "contractor") or level == "street":
             titles = (f"{name}处置岗", f"Handler, {name_en}")
             rows.append((f"handle-{code}", *titles, "handler", code, place, ""))
+    rows.append(("gateway-9901", "江湾市接入岗", "Gateway, Jiangwan City", "gateway", "sup-9901", "9901", ""))
     return rows
 
 

@@ -33,10 +33,7 @@ def test_a_report_by_phone_costs_at_most_eight_statements(city: None) -> None:
 
 @pytest.mark.parametrize("size", [10, 200])
 def test_a_batch_costs_the_same_however_many(city: None, size: int) -> None:
-    acceptor = actors.acceptor()
-    gateway = type(acceptor)(
-        ref=acceptor.ref, user_id=acceptor.user_id, grants=acceptor.grants + actors.actor("admin-9901").grants
-    )
+    gateway = actors.actor("gateway-9901")
     lon, lat = grid_centre(actors.GRID)
     drafts = [litter(place=None, lon=lon, lat=lat, channel="api", name="王小明") for _ in range(size)]
     intake.receive_reports(drafts, by=gateway)

@@ -44,8 +44,10 @@ class Reporting:
         draft, condition = self._component(channel) if about_component else self._event(channel)
         assert draft.place is not None
         by = self.working.cast.somebody("intake.report", draft.place)
-        if channel != "supervisor":
+        if channel == "phone":
             by = self.working.cast.of_platform("intake.accept", self.working.platform(draft.place))
+        if channel == "api":
+            by = self.working.cast.of_platform("api.batch", grid.city().root)
         report = receive_report(draft, by=by, now=now)
         if channel == "supervisor":
             add_evidence(report.subject, "found", street(self.rng, mended=False), by=by, now=now)

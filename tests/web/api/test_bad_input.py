@@ -122,7 +122,7 @@ def test_a_question_asked_wrongly_is_a_problem(acceptor, path):
 
 
 def test_a_batch_beyond_its_size_is_refused_whole(city):
-    appoint(Asker("acceptor-990101").actor.user_id, post="admin-990101", by=SYSTEM)
+    appoint(Asker("acceptor-990101").actor.user_id, post="gateway-9901", by=SYSTEM)
     asker = Asker("acceptor-990101")
 
     assert codes(asker.post("/reports/batch", {"reports": [{}] * 5001})) == [("reports", "input.too_many")]
@@ -130,7 +130,7 @@ def test_a_batch_beyond_its_size_is_refused_whole(city):
 
 
 def test_a_batch_keeps_the_good_and_answers_for_every_bad_one(city):
-    appoint(Asker("acceptor-990101").actor.user_id, post="admin-990101", by=SYSTEM)
+    appoint(Asker("acceptor-990101").actor.user_id, post="gateway-9901", by=SYSTEM)
     asker = Asker("acceptor-990101")
     bad = [7, None, {}, LITTER | {"place": "1"}, LITTER | {"class_code": "9999"}, LITTER | {"place": "990102001001001"}]
 

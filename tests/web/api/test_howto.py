@@ -16,7 +16,7 @@ REQUEST = re.compile(r"curl -s \$GRIDLINK(\S+)[^\n]*(?:\\\n[^\n]*)?-d @- <<'JSON
 
 
 def test_every_body_of_the_page_is_taken(city):
-    appoint(Asker("acceptor-990101").actor.user_id, post="admin-990101", by=SYSTEM)
+    appoint(Asker("acceptor-990101").actor.user_id, post="gateway-9901", by=SYSTEM)
     asker = Asker("acceptor-990101")
     requests = dict(REQUEST.findall(PAGE))
     assert list(requests) == ["/reports", "/reports/batch", "/reports/1/steps/accept"]

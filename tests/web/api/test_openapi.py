@@ -35,7 +35,7 @@ document = api.get_openapi_schema(path_prefix="/api/v1/")
 def asker(city: None) -> Asker:
     """Somebody who may do most things in a district that has a report, a case and evidence."""
     person = Asker("acceptor-990101").actor.user_id
-    for post in ("admin-990101", "duty-990101", "dispatch-990101"):
+    for post in ("admin-990101", "gateway-9901", "duty-990101", "dispatch-990101"):
         appoint(person, post=post, by=SYSTEM)
     asker = Asker("acceptor-990101")
     report = asker.post("/reports", LITTER).json()

@@ -29,7 +29,7 @@ def test_one_report_is_received_in_at_most_fifteen_statements(transactional_city
 
 
 def test_a_batch_costs_the_same_however_many_there_are(city):
-    appoint(Asker("acceptor-990101").actor.user_id, post="admin-990101", by=SYSTEM)
+    appoint(Asker("acceptor-990101").actor.user_id, post="gateway-9901", by=SYSTEM)
     asker = Asker("acceptor-990101")
     asker.post("/reports/batch", {"reports": [LITTER]})
 
@@ -58,7 +58,7 @@ def test_a_page_of_reports_costs_the_same_at_any_length(acceptor):
 
 
 def test_a_batch_of_five_thousand_is_answered_for_one_by_one(city):
-    appoint(Asker("acceptor-990101").actor.user_id, post="admin-990101", by=SYSTEM)
+    appoint(Asker("acceptor-990101").actor.user_id, post="gateway-9901", by=SYSTEM)
     asker = Asker("acceptor-990101")
     reports = [LITTER if index % 2 else LITTER | {"class_code": "9999"} for index in range(5000)]
 
