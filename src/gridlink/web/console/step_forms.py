@@ -36,7 +36,8 @@ class Drawn(forms.Form):
     """A form that is drawn here and judged elsewhere: what was typed stays, faults are put in by `blame`."""
 
     def _clean_fields(self) -> None:
-        """Nothing: `StepForm.take` reads the fields."""
+        """Nothing is read here: `StepForm.take` reads the fields."""
+        self.cleaned_data = {}
 
     def blame(self, fault: Invalid) -> None:
         """Show each fault at its field, one about no field of the form above it."""
