@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 
 from django.utils.translation import gettext_lazy as _
@@ -23,13 +25,15 @@ def _secret_key() -> str:
         return str(given)
     kept = DATA / "secret_key"
     if not kept.exists():
-        # O_EXCL: of two processes starting together only one makes the key, the other reads it.
-        try:
-            with kept.open("x") as file:
-                kept.chmod(0o600)
-                file.write(secrets.token_urlsafe(50))
-        except FileExistsError:
-            return kept.read_text().strip()
+        # Written elsewhere and linked: of two processes starting together one makes the key and both read that one,
+        # and a process killed while writing leaves no empty key behind.
+        made = DATA / f"secret_key.{os.getpid()}"
+        made.unlink(missing_ok=True)
+        made.touch(mode=0o600)
+        made.write_text(secrets.token_urlsafe(50))
+        with suppress(FileExistsError):
+            os.link(made, kept)
+        made.unlink()
     return kept.read_text().strip()
 
 
