@@ -28,7 +28,7 @@ SUPERVISORS = (
     "sup-9901", "sup-990101", "sup-990102", "sup-990101001-1",
     "sup-990101001-2", "sup-990101002-1", "sup-990102001-1", "sup-990102001-2",
 )  # fmt: skip
-INTEGRATORS = ("sup-9901", "sup-990101", "acceptor-9901", "acceptor-990101")
+GATEWAY = "gateway-9901"
 
 
 def main() -> None:
@@ -143,22 +143,19 @@ def path_of(size: int) -> str:
 
 
 def senders_of(size: int) -> list[Sender]:
-    """Who sends: eight supervisors one by one; four that may send batches, by the thousand."""
+    """Who sends: eight supervisors one by one; by the thousand the gateway, four times."""
     from django.utils import timezone
 
     from gridlink.grid.queries import grid_centre, places_at
-    from gridlink.people.actions import appoint, issue_token
-    from gridlink.people.permissions import SYSTEM
+    from gridlink.people.actions import issue_token
     from gridlink.people.queries import actor_for
     from tests.actors import user_id
 
-    names = SUPERVISORS if size == 1 else INTEGRATORS
+    names = SUPERVISORS if size == 1 else (GATEWAY,) * CLIENTS[SIZE]
     scopes = ["intake.report"] if size == 1 else ["intake.report", "api.batch"]
     made = []
     for name in names:
         number, now = user_id(name), timezone.now()
-        if size > 1:
-            appoint(number, post="gateway-9901", by=SYSTEM)
         actor = actor_for(number)
         until = now + timedelta(days=1)
         raw = issue_token(number, label="bench", scopes=scopes, expires_at=until, by=actor, now=now).raw
@@ -169,7 +166,7 @@ def senders_of(size: int) -> list[Sender]:
 
 
 def statements_of(sender: Sender, size: int) -> int:
-    """How many statements the costlier of two warm requests takes, BEGIN, COMMIT and savepoints counted; COPY is not."""
+    """How many statements the costlier of two warm requests takes, BEGIN, COMMIT, savepoints and COPY counted."""
     from django.db import connection
     from django.test import Client as InProcess
     from django.test.utils import CaptureQueriesContext

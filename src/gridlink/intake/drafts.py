@@ -17,6 +17,8 @@ Found = TypeVar("Found")
 
 MOST_TEXT = 4000
 MOST_LINE = 200
+LONGEST = {"description": MOST_TEXT, "address": MOST_LINE, "name": 80, "phone": 40, "language": 10}
+CHANNELS = tuple(Channel.values)
 
 
 @dataclass(frozen=True)
@@ -99,15 +101,14 @@ def _text_faults(draft: Draft) -> list[Invalid]:
     faults = []
     if not draft.description.strip():
         faults.append(Invalid("input.required", field="description"))
-    limits = {"description": MOST_TEXT, "address": MOST_LINE, "name": 80, "phone": 40, "language": 10}
-    for name, most in limits.items():
+    for name, most in LONGEST.items():
         text = getattr(draft, name)
         if len(text) > most:
             faults.append(Invalid("input.too_long", field=name, most=most, length=len(text)))
         if "\x00" in text:
             faults.append(Invalid("input.control_character", field=name))
-    if draft.channel not in Channel.values:
-        faults.append(Invalid("report.unknown_channel", field="channel", allowed=list(Channel.values)))
+    if draft.channel not in CHANNELS:
+        faults.append(Invalid("report.unknown_channel", field="channel", allowed=list(CHANNELS)))
     return faults
 
 

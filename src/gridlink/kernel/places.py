@@ -66,6 +66,8 @@ class PlaceScheme:
     levels: tuple[Level, ...]
     _units: tuple[int, ...] = field(init=False, repr=False, compare=False)
     """Per level, how many codes one place of it holds: 10 to the power of the digits below."""
+    _ends: tuple[int, ...] = field(init=False, repr=False, compare=False)
+    """How many digits are written down to the end of each level."""
 
     def __post_init__(self) -> None:
         names = [level.name for level in self.levels]
@@ -76,15 +78,15 @@ class PlaceScheme:
             raise Invalid("place.scheme_names", field="levels", names=names)
         units = tuple(10 ** sum(digits[index + 1 :]) for index in range(len(digits)))
         object.__setattr__(self, "_units", units)
+        object.__setattr__(self, "_ends", tuple(sum(digits[: index + 1]) for index in range(len(digits))))
 
     def parse(self, text: str, *, field: str = "place") -> int:
         """The code written in `text`: all 15 digits, or only those down to the end of some level ("990101")."""
         digits = text.strip()
         if not (digits.isascii() and digits.isdigit()):
             raise Invalid("place.not_digits", field=field, text=text)
-        ends = self._ends()
-        if len(digits) not in ends:
-            raise Invalid("place.wrong_length", field=field, text=text, length=len(digits), allowed=ends)
+        if len(digits) not in self._ends:
+            raise Invalid("place.wrong_length", field=field, text=text, length=len(digits), allowed=self._ends)
         code = int(digits.ljust(DIGITS, "0"))
         self._depth(code, field=field)
         return code
@@ -96,7 +98,7 @@ class PlaceScheme:
 
     def short(self, code: int) -> str:
         """Only the digits down to the code's own level; `parse` reads them back."""
-        return self.format(code)[: self._ends()[self._depth(code)]]
+        return self.format(code)[: self._ends[self._depth(code)]]
 
     def level_of(self, code: int) -> str:
         """The name of the level this code names a place of."""
@@ -136,10 +138,6 @@ class PlaceScheme:
         """Whether `inner` is `outer` or lies in it."""
         self._depth(inner)
         return inner in self.range_of(outer)
-
-    def _ends(self) -> tuple[int, ...]:
-        """How many digits are written down to the end of each level."""
-        return tuple(DIGITS - len(str(unit)) + 1 for unit in self._units)
 
     def _index(self, level: str) -> int:
         for index, known in enumerate(self.levels):

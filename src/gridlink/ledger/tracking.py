@@ -7,12 +7,16 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
+_AS_IT_IS = frozenset({str, int, bool, type(None)})
+
 
 def plain(value: Any) -> Any:
     """`value` as an entry may hold it: instants as ISO text in UTC, floats and decimals as text, the rest as it is.
 
     Floats are coordinates, written with 7 decimals (about a centimetre).
     """
+    if type(value) in _AS_IT_IS:
+        return value
     if isinstance(value, datetime):
         return value.astimezone(UTC).isoformat()
     if isinstance(value, date):
