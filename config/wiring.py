@@ -8,7 +8,7 @@ from gridlink.ledger.outbox import Handler, wire
 
 WIRING: dict[str, tuple[Handler, ...]] = {
     "report.accepted": (intake.tell_reporter,),
-    "report.declined": (intake.tell_reporter,),
+    "report.declined": (intake.tell_reporters_of_declining,),
     "report.merged": (intake.tell_reporter,),
     "case.closed": (intake.tell_reporters_of_closing,),
     "case.closed_self_handled": (intake.tell_reporters_of_closing,),
@@ -16,6 +16,9 @@ WIRING: dict[str, tuple[Handler, ...]] = {
     "calendar_day.revised": (when_the_calendar_changes,),
     "calendar_day.ended": (when_the_calendar_changes,),
     "work_schedule.revised": (when_the_calendar_changes,),
+    "setting.added": (when_the_calendar_changes,),
+    "setting.revised": (when_the_calendar_changes,),
+    "stage_limit.added": (when_the_calendar_changes,),
     "stage_limit.revised": (when_the_calendar_changes,),
     "pack.loaded": (when_the_calendar_changes,),
 }

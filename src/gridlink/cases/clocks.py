@@ -69,3 +69,9 @@ def refresh_due_times(case: Case) -> None:
     case.handling_due_at = timer.due_at(calendar) if timer else None
     case.stage_due_at = calendar.due(case.stage_entered_at, limit) if limit else None
     case.next_alarm_at = next_alarm(alarms_of(case), case.warned)
+
+
+def forget_alarms_ahead(case: Case, now: datetime) -> None:
+    """Let alarms be raised again that were raised already and whose time, under today's calendar, is still to come."""
+    ahead = {alarm.flag.value for alarm in alarms_of(case) if alarm.at > now}
+    case.warned = "".join(letter for letter in case.warned if letter not in ahead)

@@ -44,27 +44,32 @@ def moved(
     at: datetime,
     calendar: WorkCalendar,
 ) -> Timer | None:
-    """The handling clock after a step.
+    """The handling clock after a step; None before the first dispatch.
 
     START: a first dispatch starts it; a dispatch to the same body as before runs on with what is left (rework and
-    returns continue the count), to another body it starts anew. EXTEND adds one original limit. PAUSE and STOP leave
-    a clock that does not run as it is.
+    returns continue the count), to another body it starts anew, as RESTART always does. EXTEND adds one original limit.
+    PAUSE and STOP leave a clock that does not run, or has stopped, as it is.
     """
-    if effect is None:
-        return timer
-    if effect in (ClockEffect.START, ClockEffect.RESTART) or timer is None:
-        if effect in (ClockEffect.PAUSE, ClockEffect.STOP, ClockEffect.EXTEND):
-            return timer
-        if timer is not None and same_body and effect is ClockEffect.START:
-            return timer if timer.running else timer.resume(at)
+    starts = effect in (ClockEffect.START, ClockEffect.RESTART)
+    if starts and (timer is None or not same_body or effect is ClockEffect.RESTART):
         return Timer.start(limit, at)
+    if timer is None or effect is None:
+        return timer
+    if starts:
+        return timer if timer.running else timer.resume(at)
     if effect is ClockEffect.PAUSE:
         return timer.pause(at, calendar) if timer.running else timer
     if effect is ClockEffect.STOP:
         return timer if timer.stopped_at is not None else timer.stop(at, calendar)
-    if effect is ClockEffect.RESUME:
-        return timer.resume(at)
-    return timer.extend(limit)
+    return timer.resume(at) if effect is ClockEffect.RESUME else timer.extend(limit)
+
+
+def in_time(timer: Timer | None, at: datetime, calendar: WorkCalendar) -> bool:
+    """Whether work handed back at `at` is in time: not after the due time, and not resumed with more used than allowed."""
+    due = timer.due_at(calendar) if timer is not None else None
+    if timer is None or due is None:
+        return False
+    return at <= due and timer.used_us <= timer.limit.microseconds(calendar)
 
 
 def handling_alarms(timer: Timer | None, calendar: WorkCalendar, yellow_percent: int) -> tuple[Alarm, ...]:
@@ -103,6 +108,12 @@ def check_delay(*, granted: int, most: int, due_at: datetime | None, now: dateti
         raise Refused("case.delay_limit", most=most)
     if due_at is None or now > due_at:
         raise Refused("case.delay_too_late", due_at=due_at)
+
+
+def check_suspension_ahead(until: datetime | None, now: datetime) -> None:
+    """Refuses to grant a suspension (挂账) whose last day has passed while the request waited."""
+    if until is None or until <= now:
+        raise Refused("case.suspension_past", until=until)
 
 
 def check_suspension(*, granted: int, once: bool, until: datetime, max_days: int, now: datetime) -> None:

@@ -46,11 +46,21 @@ STEPS = {
     ),
     "hand_down": step([S.FILED], S.FILED, "cases.dispatch", needs=["reason", "platform"]),
     "request_void": step([S.FILED], None, "cases.request_void", needs=["reason", "no_open_request"]),
+    # dispatcher and duty chief may sit in one centre (监督指挥中心): two people, not two organisations
     "approve_void": step(
-        [S.FILED], S.VOID, "cases.approve_void", needs=["void_request"], clock=Clock.STOP, apart_from=["request_void"]
+        [S.FILED],
+        S.VOID,
+        "cases.approve_void",
+        needs=["void_request"],
+        clock=Clock.STOP,
+        apart_from=[Apart("request_void", by="person")],
     ),
     "refuse_void": step(
-        [S.FILED], None, "cases.approve_void", needs=["void_request", "reason"], apart_from=["request_void"]
+        [S.FILED],
+        None,
+        "cases.approve_void",
+        needs=["void_request", "reason"],
+        apart_from=[Apart("request_void", by="person")],
     ),
     # handling
     "finish": step([S.DISPATCHED], S.HANDLED, "cases.handle", needs=["evidence", "result"], clock=Clock.STOP),
@@ -97,6 +107,7 @@ STEPS = {
     "resume": step([S.SUSPENDED], S.DISPATCHED, "cases.approve_suspension", clock=Clock.RESUME),
     # checking: supervising side again; whoever handled it neither checks nor closes it
     "send_check": step([S.HANDLED, S.ANSWERED], S.CHECKING, "cases.check", needs=["supervisor"]),
+    "recall_check": step([S.CHECKING], S.HANDLED, "cases.check", needs=["reason"]),
     "answer_check": step(
         [S.CHECKING], S.ANSWERED, "cases.answer_check", needs=["outcome", "evidence"], apart_from=["finish"]
     ),
@@ -112,18 +123,26 @@ STEPS = {
     "strike_off": step([*AT_WORK, S.CLOSED, S.VOID], None, "cases.circulate", needs=["reason", "on_list"]),
     # after closing, once: the overrun stays on record and is only left out of the scores
     "appeal_overrun": step([S.CLOSED], None, "cases.appeal", needs=["reason", "overran", "no_appeal"]),
+    # the dispatcher reviews it first, then the acceptor decides on what was supported
     "support_appeal": step(
-        [S.CLOSED], None, "cases.review_appeal", needs=["appeal_request"], apart_from=["appeal_overrun"]
+        [S.CLOSED], None, "cases.review_appeal", needs=["new_appeal"], apart_from=["appeal_overrun"]
+    ),
+    "refuse_appeal": step(
+        [S.CLOSED], None, "cases.review_appeal", needs=["new_appeal", "reason"], apart_from=["appeal_overrun"]
     ),
     "grant_appeal": step(
         [S.CLOSED],
         None,
         "cases.grant_appeal",
         needs=["supported_appeal"],
-        apart_from=["appeal_overrun", "support_appeal"],
+        apart_from=["appeal_overrun", Apart("support_appeal", by="person")],
     ),
-    "refuse_appeal": step(
-        [S.CLOSED], None, "cases.review_appeal", needs=["appeal_request", "reason"], apart_from=["appeal_overrun"]
+    "turn_down_appeal": step(
+        [S.CLOSED],
+        None,
+        "cases.grant_appeal",
+        needs=["supported_appeal", "reason"],
+        apart_from=["appeal_overrun", Apart("support_appeal", by="person")],
     ),
 }
 
@@ -132,6 +151,7 @@ LIFECYCLE = Workflow(name="case", stages=Stage, steps=STEPS, initial=S.SUBMITTED
 # Which limit of the pack (stage_limits.csv) runs in a stage; the handling clock of DISPATCHED is the condition's own.
 STAGE_LIMITS = {
     S.SUBMITTED: "filing",
+    S.SENT_BACK: "acceptance",
     S.FILED: "dispatch",
     S.HANDLED: "check",
     S.CHECKING: "check_on_site",
@@ -166,6 +186,7 @@ VERBS = {
     "refuse_suspension": "case.suspension_refused",
     "resume": "case.resumed",
     "send_check": "case.check_sent",
+    "recall_check": "case.check_recalled",
     "answer_check": "case.check_answered",
     "pass_check": "case.check_passed",
     "rework": "case.reworked",
@@ -178,5 +199,6 @@ VERBS = {
     "appeal_overrun": "case.overrun_appealed",
     "support_appeal": "case.appeal_supported",
     "grant_appeal": "case.appeal_granted",
+    "turn_down_appeal": "case.appeal_turned_down",
     "refuse_appeal": "case.appeal_refused",
 }

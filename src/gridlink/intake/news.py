@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gridlink.intake.following import followers_of
 from gridlink.intake.models import Notice, ReportCase
 from gridlink.ledger.queries import EntryRow
 
@@ -16,6 +17,13 @@ def tell_reporter(entry: EntryRow) -> None:
     """Leave a notice for the reporter of a decided report."""
     report_id = int(entry.subject.removeprefix("report:"))
     _leave(report_id, TEMPLATES[entry.verb], entry)
+
+
+def tell_reporters_of_declining(entry: EntryRow) -> None:
+    """Leave a notice for the reporter of a declined report and for everyone whose report was merged into it."""
+    report_id = int(entry.subject.removeprefix("report:"))
+    for one in (report_id, *(follower.pk for follower in followers_of(report_id))):
+        _leave(one, TEMPLATES[entry.verb], entry)
 
 
 def tell_reporters_of_closing(entry: EntryRow) -> None:

@@ -14,17 +14,14 @@ from gridlink.catalogue import queries as catalogue
 from gridlink.grid import queries as grid
 from gridlink.intake.lifecycle import LIFECYCLE, STEPS, UNDECIDED, Stage
 from gridlink.intake.models import Notice, Report, ReportCase, Verification
+from gridlink.intake.permission import class_of, may_on, may_see, seen_by
 from gridlink.kernel.errors import Invalid, Missing
 from gridlink.kernel.paging import Page, decode, encode
-from gridlink.kernel.places import PlaceRange
 from gridlink.kernel.workflow import available
 from gridlink.ledger import queries as ledger
 from gridlink.people import queries as people
 from gridlink.people.permissions import Actor
 from gridlink.people.queries import PersonRow
-from gridlink.people.scoping import visible
-
-WHO_SEES = ("intake.receive", "cases.view")
 
 
 @dataclass(frozen=True)
@@ -116,13 +113,12 @@ class ReportDetail:
 
 def matching(wanted: ReportFilter, by: Actor) -> QuerySet[Report]:
     """The reports `by` may see that fit. Inside this app and for counting."""
-    condition = visible(by, "intake.receive") | visible(by, "cases.view")
     if wanted.mine is not None and wanted.mine == by.user_id:
         rows = Report.objects.filter(reported_by=by.user_id)
     elif wanted.to_verify_by is not None and wanted.to_verify_by == by.user_id:
         rows = Report.objects.filter(verifications__supervisor=by.user_id, verifications__answered_at=None)
     else:
-        rows = Report.objects.filter(condition)
+        rows = Report.objects.filter(seen_by(by))
     if wanted.stages:
         rows = rows.filter(stage__in=wanted.stages)
     if wanted.undecided:
@@ -188,7 +184,7 @@ def _row(report: Report, names: dict[int, tuple[str, str]], by: Actor, now: date
     place_name, place_name_en = names.get(report.place, (str(report.place), str(report.place)))
     class_name, class_name_en = _class_names(report)
     reporter = getattr(report, "reporter", None)
-    clear = by.may("personal.view", place=report.place) is not None
+    clear = may_on(report, "personal.view", by) is not None
     return ReportRow(
         id=report.pk,
         number=report.number,
@@ -221,8 +217,7 @@ def _row(report: Report, names: dict[int, tuple[str, str]], by: Actor, now: date
 def _class_names(report: Report) -> tuple[str, str]:
     if not report.class_code:
         return "", ""
-    row = catalogue.case_class(report.scheme, report.kind, report.class_code, at=report.received_at)
-    return row.name, row.name_en
+    return catalogue.class_names(report.scheme, report.kind, report.class_code, at=report.received_at)
 
 
 def _shown(text: str, clear: bool) -> str:
@@ -238,14 +233,14 @@ def report_detail(report_id: int, *, by: Actor) -> ReportDetail:
     """The report as `by` may see it; `Missing` where they may not see it at all. About 9 statements."""
     report = Report.objects.select_related("reporter", "merged_into").filter(pk=report_id).first()
     verifications = list(Verification.objects.filter(report=report_id).order_by("id"))
-    if report is None or not may_see(report, by, verifications):
+    if report is None or not may_see(report, by, {row.supervisor_id for row in verifications}):
         raise Missing("report.missing", report=report_id)
     history = ledger.history(report.subject)
     wanted = {int(entry.actor.removeprefix("user:")) for entry in history if entry.actor.startswith("user:")}
     wanted |= {row.supervisor_id for row in verifications}
     wanted |= {report.reported_by_id} if report.reported_by_id else set()
     persons = people.people(wanted)
-    clear = by.may("personal.view", place=report.place) is not None
+    clear = may_on(report, "personal.view", by) is not None
     return ReportDetail(
         row=rows_of([report], by)[0],
         component_id=report.component_id,
@@ -263,28 +258,18 @@ def report_detail(report_id: int, *, by: Actor) -> ReportDetail:
     )
 
 
-def may_see(report: Report, by: Actor, verifications: Iterable[Verification]) -> bool:
-    """Whoever receives or views there, whoever reported it, and the supervisors asked about it."""
-    if any(by.may(permission, place=report.place) is not None for permission in WHO_SEES):
-        return True
-    return by.user_id is not None and (
-        by.user_id == report.reported_by_id or by.user_id in {row.supervisor_id for row in verifications}
-    )
-
-
 def check_may(report_id: int, permission: str, *, by: Actor) -> Actor:
     """`by` in the post that lets them do this with the report; 2 statements.
 
     `Missing` where they may not see it at all, `Denied` else. Its author and a supervisor asked see its evidence too.
     """
     report = Report.objects.filter(pk=report_id).first()
-    verifications = list(Verification.objects.filter(report=report_id))
-    if report is None or not may_see(report, by, verifications):
+    asked = set(Verification.objects.filter(report=report_id).values_list("supervisor_id", flat=True))
+    if report is None or not may_see(report, by, asked):
         raise Missing("report.missing", report=report_id)
-    mine = by.user_id is not None and by.user_id in {report.reported_by_id, *(row.supervisor_id for row in verifications)}
-    if mine and permission == "evidence.view":
+    if permission == "evidence.view" and by.user_id is not None and by.user_id in {report.reported_by_id, *asked}:
         return by
-    return by.act(permission, place=report.place)
+    return by.act(permission, place=report.place, case_class=class_of(report))
 
 
 def _event(entry: ledger.EntryRow, persons: dict[int, PersonRow], clear: bool) -> ReportEvent:
@@ -298,19 +283,17 @@ def _event(entry: ledger.EntryRow, persons: dict[int, PersonRow], clear: bool) -
 
 def _steps(report: Report, by: Actor, verifications: Iterable[Verification]) -> tuple[str, ...]:
     asked = {row.supervisor_id for row in verifications if row.answered_at is None}
-    case_class = f"{report.kind}:{report.class_code}" if report.class_code else None
     return tuple(
         name
         for name in available(LIFECYCLE, report.stage)
-        if by.may(STEPS[name].permission, place=PlaceRange(report.place, report.place), case_class=case_class)
-        and (name != "answer" or by.user_id in asked)
+        if may_on(report, STEPS[name].permission, by) and (name != "answer" or by.user_id in asked)
     )
 
 
 def similar_reports(place: int, *, by: Actor, kind: str = "", class_code: str = "") -> tuple[ReportRow, ...]:
     """Undecided and accepted reports of the same unit grid, newest first, ten at most: may be the same. 2 statements."""
     rows = Report.objects.filter(
-        visible(by, "intake.receive") | visible(by, "cases.view"),
+        seen_by(by),
         place=place,
         stage__in=[*UNDECIDED, Stage.ACCEPTED],
     )

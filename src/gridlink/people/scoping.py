@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Q
 
 from gridlink.kernel.places import WHOLE
@@ -24,15 +26,18 @@ def visible(by: Actor, permission: str, *, place: str = "place", kind: str = "ki
     return condition
 
 
+def of_classes(classes: Iterable[str], *, kind: str = "kind", code: str = "class_code") -> Q:
+    """The rows of classes with one of these prefixes ("event:01"); all rows for none. No statement."""
+    condition = Q()
+    for prefix in classes:
+        of_kind, _, of_code = prefix.partition(":")
+        condition |= Q(**{kind: of_kind, f"{code}__startswith": of_code})
+    return condition
+
+
 def _of(grant: Grant, place: str, kind: str, code: str) -> Q | None:
     """None when the grant shows everything."""
-    condition = Q()
+    condition = of_classes(grant.classes, kind=kind, code=code)
     if grant.places != WHOLE:
         condition &= Q(**{f"{place}__gte": grant.places.low, f"{place}__lte": grant.places.high})
-    if grant.classes:
-        classes = Q()
-        for prefix in grant.classes:
-            of_kind, _, of_code = prefix.partition(":")
-            classes |= Q(**{kind: of_kind, f"{code}__startswith": of_code})
-        condition &= classes
     return condition or None

@@ -98,7 +98,6 @@ def _integer(field: Field, raw: Any) -> int:
 
 
 def _moment(field: Field, raw: Any) -> datetime:
-
     try:
         moment = datetime.fromisoformat(raw)
     except (TypeError, ValueError) as fault:
@@ -112,9 +111,10 @@ def _moment(field: Field, raw: Any) -> datetime:
 
 
 def _choice(field: Field, raw: Any) -> str:
-    if raw not in {value for value, _words in field.choices}:
-        raise Invalid("input.not_a_choice", field=field.name, allowed=[value for value, _words in field.choices])
-    return str(raw)
+    allowed = [value for value, _words in field.choices]
+    if not isinstance(raw, str) or raw not in allowed:
+        raise Invalid("input.not_a_choice", field=field.name, allowed=allowed)
+    return raw
 
 
 READERS: dict[str, Callable[[Field, Any], Any]] = {
@@ -184,6 +184,7 @@ CASE_STEPS = _table(
     StepForm("refuse_suspension", _("Refuse to suspend"), _refuse("suspension"), (REASON,)),
     StepForm("resume", _("Resume"), cases.resume_case, (), "primary"),
     StepForm("send_check", _("Send to check"), cases.send_check, (SUPERVISOR,), "primary"),
+    StepForm("recall_check", _("Recall the check"), cases.recall_check, (REASON,)),
     StepForm("answer_check", _("Answer the check"), cases.answer_check, (MENDED, NOTE), "primary"),
     StepForm("pass_check", _("Pass on to close"), cases.pass_check, (), "primary"),
     StepForm("rework", _("Send back for rework"), cases.rework_case, (REASON,)),
@@ -197,6 +198,7 @@ CASE_STEPS = _table(
     StepForm("support_appeal", _("Support the appeal"), cases.support_appeal, (), "primary"),
     StepForm("grant_appeal", _("Grant the appeal"), cases.grant_appeal, (), "primary"),
     StepForm("refuse_appeal", _("Refuse the appeal"), cases.refuse_appeal, (REASON,)),
+    StepForm("turn_down_appeal", _("Turn the appeal down"), cases.turn_down_appeal, (REASON,)),
 )
 
 REPORT_STEPS = _table(

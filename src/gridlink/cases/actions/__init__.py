@@ -1,12 +1,19 @@
 """Everything that changes a case, one file per group of verbs."""
 
-from gridlink.cases.actions.appealing import appeal_overrun, grant_appeal, refuse_appeal, support_appeal
-from gridlink.cases.actions.checking import answer_check, pass_check, rework_case, send_check
+from gridlink.cases.actions.appealing import (
+    appeal_overrun,
+    grant_appeal,
+    refuse_appeal,
+    support_appeal,
+    turn_down_appeal,
+)
+from gridlink.cases.actions.checking import answer_check, pass_check, recall_check, rework_case, send_check
 from gridlink.cases.actions.closing import close_case, return_check
 from gridlink.cases.actions.dispatching import dispatch_case, dispatch_cases
 from gridlink.cases.actions.escalating import escalate_case, hand_down_case
 from gridlink.cases.actions.filing import close_self_handled, file_case, resubmit_case, send_back_case, withdraw_case
 from gridlink.cases.actions.handling import finish_case
+from gridlink.cases.actions.joining import join_case, lock_open
 from gridlink.cases.actions.recomputing import recompute_due_times
 from gridlink.cases.actions.registering import register_case
 from gridlink.cases.actions.requesting import (
@@ -41,8 +48,11 @@ __all__ = [
     "finish_case",
     "grant_appeal",
     "hand_down_case",
+    "join_case",
+    "lock_open",
     "pass_check",
     "put_on_list",
+    "recall_check",
     "recompute_due_times",
     "refuse_appeal",
     "refuse_request",
@@ -60,6 +70,7 @@ __all__ = [
     "strike_off",
     "support_appeal",
     "tick",
+    "turn_down_appeal",
     "urge_case",
     "withdraw_case",
 ]

@@ -7,12 +7,16 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gridlink.cases.actions.turn import begin
+from gridlink.cases.actions.turn import Turn, begin
+from gridlink.cases.escalation import is_elsewhere
 from gridlink.cases.models import Case
 from gridlink.cases.proposing import proposal_for
-from gridlink.kernel.errors import GridlinkError, Invalid
+from gridlink.catalogue.queries import Proposal
+from gridlink.grid.queries import city
+from gridlink.kernel.errors import GridlinkError, Invalid, Refused
 from gridlink.people import queries as people
 from gridlink.people.permissions import Actor
+from gridlink.people.queries import OrganisationRow
 
 CANNOT_HANDLE = frozenset({"centre"})
 
@@ -31,16 +35,21 @@ def dispatch_case(
 
     Starts the handling clock; to the same body as before it runs on with what is left, to another it starts anew.
     The entry says which body the duty register proposed and whether it was followed. Refuses a centre: whoever
-    supervises does not handle.
+    supervises does not handle; and a body of another district: what crosses districts goes through the city.
     """
     turn = begin(case_id, "dispatch", by=by, version=version, now=now, organisation=organisation)
-    case = turn.case
     body = people.organisation(organisation)
+    return _hand_over(turn, body, proposal_for(turn.case, at=turn.now), note)
+
+
+def _hand_over(turn: Turn, body: OrganisationRow, proposal: Proposal, note: str = "") -> Case:
+    case, scheme = turn.case, city().scheme
     if body.kind in CANNOT_HANDLE:
         raise Invalid("case.body_cannot_handle", field="organisation", organisation=body.code)
-    proposal = proposal_for(case, at=turn.now)
-    turn.same_body = case.organisation_id == organisation
-    case.organisation_id = organisation
+    if is_elsewhere(scheme.range_of(case.platform), scheme.range_of(body.place)):
+        raise Refused("case.body_elsewhere", field="organisation", organisation=body.code)
+    turn.same_body = case.organisation_id == body.id
+    case.organisation_id = body.id
     case.dispatched_at = turn.now
     case.dispatch_count += 1
     if not turn.same_body:
@@ -50,7 +59,7 @@ def dispatch_case(
         private={"note": note} if note else None,
         organisation=body.code,
         proposed=proposal.organisation.code if proposal.organisation else None,
-        followed=proposal.organisation is not None and proposal.organisation.id == organisation,
+        followed=proposal.organisation is not None and proposal.organisation.id == body.id,
     )
 
 
@@ -73,10 +82,10 @@ def dispatch_cases(
     return done, refused
 
 
-def _dispatch_as_proposed(case_id: int, *, by: Actor, now: datetime | None) -> None:
-    case = Case.objects.filter(pk=case_id).first()
-    proposal = proposal_for(case, at=now) if case is not None else None
-    organisation = proposal.organisation.id if proposal and proposal.organisation else 0
-    if proposal is not None and proposal.organisation is None:
+@transaction.atomic
+def _dispatch_as_proposed(case_id: int, *, by: Actor, now: datetime | None) -> Case:
+    turn = begin(case_id, "dispatch", by=by, now=now, organisation="proposed")
+    proposal = proposal_for(turn.case, at=turn.now)
+    if proposal.organisation is None:
         raise Invalid("case.nothing_proposed", field="organisation")
-    dispatch_case(case_id, organisation=organisation, by=by, now=now)
+    return _hand_over(turn, proposal.organisation, proposal)

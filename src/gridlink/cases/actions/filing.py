@@ -6,7 +6,6 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gridlink.cases import facts
 from gridlink.cases.actions.turn import Turn, begin
 from gridlink.cases.models import Case
 from gridlink.catalogue import queries as catalogue
@@ -29,11 +28,7 @@ def close_self_handled(
     case_id: int, *, condition: str, by: Actor, version: int | None = None, now: datetime | None = None
 ) -> Case:
     """Close at once what the supervisor mended on the spot (自处理). Needs the photo before and the photo after."""
-    case = Case.objects.filter(pk=case_id).first()
-    given = case is not None and facts.proof(case, "found", None) and facts.proof(case, "handled", None)
-    turn = begin(
-        case_id, "close_self_handled", by=by, version=version, now=now, condition=condition, evidence=given or None
-    )
+    turn = begin(case_id, "close_self_handled", by=by, version=version, now=now, condition=condition)
     chosen = _choose(turn, condition)
     turn.case.handled_at = turn.now
     return turn.commit(condition=chosen.code)

@@ -6,9 +6,11 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gridlink.cases import facts
 from gridlink.cases.actions.turn import begin
+from gridlink.cases.clocks import timer_of
+from gridlink.cases.deadlines import in_time
 from gridlink.cases.models import Case
+from gridlink.catalogue import queries as catalogue
 from gridlink.people.permissions import Actor
 
 
@@ -20,10 +22,8 @@ def finish_case(
 
     Needs a photo of the mended state where the condition asks for one; after a rework a new one.
     """
-    case = Case.objects.filter(pk=case_id).first()
-    proof = facts.proof(case, "handled", case.condition_id) if case is not None else None
-    turn = begin(case_id, "finish", by=by, version=version, now=now, result=result, evidence=proof)
+    turn = begin(case_id, "finish", by=by, version=version, now=now, result=result)
     case = turn.case
     case.handled_at = turn.now
-    case.handled_on_time = case.handling_due_at is not None and turn.now <= case.handling_due_at
+    case.handled_on_time = in_time(timer_of(case), turn.now, catalogue.calendar())
     return turn.commit(private={"result": result}, on_time=case.handled_on_time)

@@ -9,7 +9,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from gridlink.cases.actions.turn import TRACKED, locked
-from gridlink.cases.clocks import refresh_due_times
+from gridlink.cases.clocks import forget_alarms_ahead, refresh_due_times
 from gridlink.cases.lifecycle import OPEN
 from gridlink.cases.models import Case
 from gridlink.ledger.queries import EntryRow
@@ -42,7 +42,7 @@ def recompute_due_times(
 
 
 def when_the_calendar_changes(_entry: EntryRow) -> None:
-    """The outbox's handler for edits of calendar, work schedule and stage limits."""
+    """The outbox's handler for edits of calendar, work schedule, stage limits and settings (from when on it is yellow)."""
     recompute_due_times()
 
 
@@ -54,8 +54,14 @@ def _moves(case: Case) -> bool:
 
 @transaction.atomic
 def _rewrite(case_id: int, by: Actor, now: datetime) -> int:
-    case = locked(case_id)
+    return rewrite_due_times(locked(case_id), by=by, now=now)
+
+
+def rewrite_due_times(case: Case, *, by: Actor, now: datetime) -> int:
+    """Compute the due times of a locked case anew; 1 when they moved, with an entry. A raised alarm whose time now lies
+    ahead again will be raised again."""
     before = snapshot(case, TRACKED)
+    forget_alarms_ahead(case, now)
     refresh_due_times(case)
     if snapshot(case, DUE) == {name: before[name] for name in DUE}:
         return 0

@@ -6,27 +6,14 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gridlink.cases.actions.turn import Turn, begin
-from gridlink.cases.deadlines import check_delay, check_suspension
+from gridlink.cases.actions.turn import begin
+from gridlink.cases.deadlines import check_delay, check_suspension, check_suspension_ahead
 from gridlink.cases.models import Case, CaseRequest
 from gridlink.catalogue import queries as catalogue
-from gridlink.kernel.errors import Missing
+from gridlink.kernel.errors import Refused
 from gridlink.people.permissions import Actor
 
-
-def _ask(turn: Turn, kind: str, reason: str, until: datetime | None = None) -> Case:
-    CaseRequest.objects.create(case=turn.case, kind=kind, until=until, asked_by_id=turn.by.person, asked_at=turn.now)
-    told = {"until": until.isoformat()} if until else {}
-    return turn.commit(private={"reason": reason}, request=kind, **told)
-
-
-def _decide(turn: Turn, *, granted: bool) -> CaseRequest:
-    request = turn.request
-    if request is None:
-        raise Missing("case.no_request")
-    request.granted, request.decided_at, request.decided_by_id = granted, turn.now, turn.by.user_id
-    request.save(update_fields=["granted", "decided_at", "decided_by"])
-    return request
+REFUSABLE = ("delay", "return", "suspension", "void")
 
 
 @transaction.atomic
@@ -37,14 +24,14 @@ def request_delay(
     turn = begin(case_id, "request_delay", by=by, version=version, now=now, reason=reason)
     most = int(catalogue.setting("delay.max", 2))
     check_delay(granted=turn.case.delay_count, most=most, due_at=turn.case.handling_due_at, now=turn.now)
-    return _ask(turn, CaseRequest.Kind.DELAY, reason)
+    return turn.ask(CaseRequest.Kind.DELAY, reason)
 
 
 @transaction.atomic
 def approve_delay(case_id: int, *, by: Actor, version: int | None = None, now: datetime | None = None) -> Case:
     """Grant the delay asked for: the deadline moves by one original limit."""
     turn = begin(case_id, "approve_delay", by=by, version=version, now=now)
-    _decide(turn, granted=True)
+    turn.decide(granted=True)
     turn.case.delay_count += 1
     return turn.commit(delay_count=turn.case.delay_count)
 
@@ -55,14 +42,14 @@ def request_return(
 ) -> Case:
     """Say that the case was dispatched to the wrong body (回退)."""
     turn = begin(case_id, "request_return", by=by, version=version, now=now, reason=reason)
-    return _ask(turn, CaseRequest.Kind.RETURN, reason)
+    return turn.ask(CaseRequest.Kind.RETURN, reason)
 
 
 @transaction.atomic
 def approve_return(case_id: int, *, by: Actor, version: int | None = None, now: datetime | None = None) -> Case:
     """Take the case back for another dispatch. Pauses the handling clock; the dispatch clock runs."""
     turn = begin(case_id, "approve_return", by=by, version=version, now=now)
-    _decide(turn, granted=True)
+    turn.decide(granted=True)
     return turn.commit()
 
 
@@ -79,16 +66,16 @@ def request_suspension(
         max_days=int(catalogue.setting("suspension.max_days", 365)),
         now=turn.now,
     )
-    return _ask(turn, CaseRequest.Kind.SUSPENSION, reason, until)
+    return turn.ask(CaseRequest.Kind.SUSPENSION, reason, until)
 
 
 @transaction.atomic
 def approve_suspension(case_id: int, *, by: Actor, version: int | None = None, now: datetime | None = None) -> Case:
-    """Suspend the case; it resumes by itself on the day asked for."""
+    """Suspend the case; it resumes by itself on the day asked for. Refuses a day that has passed meanwhile."""
     turn = begin(case_id, "approve_suspension", by=by, version=version, now=now)
-    request = _decide(turn, granted=True)
+    check_suspension_ahead(turn.request.until, turn.now)
+    turn.case.suspended_until = turn.decide(granted=True).until
     turn.case.suspension_count += 1
-    turn.case.suspended_until = request.until
     return turn.commit()
 
 
@@ -106,14 +93,14 @@ def request_void(
 ) -> Case:
     """Ask the duty chief to void a case (作废) that should never have been filed."""
     turn = begin(case_id, "request_void", by=by, version=version, now=now, reason=reason)
-    return _ask(turn, CaseRequest.Kind.VOID, reason)
+    return turn.ask(CaseRequest.Kind.VOID, reason)
 
 
 @transaction.atomic
 def approve_void(case_id: int, *, by: Actor, version: int | None = None, now: datetime | None = None) -> Case:
     """Void the case. It stays on record and counts as inaccurately filed."""
     turn = begin(case_id, "approve_void", by=by, version=version, now=now)
-    _decide(turn, granted=True)
+    turn.decide(granted=True)
     return turn.commit()
 
 
@@ -122,6 +109,8 @@ def refuse_request(
     case_id: int, *, kind: str, reason: str, by: Actor, version: int | None = None, now: datetime | None = None
 ) -> Case:
     """Refuse an open request of `kind` (delay, return, suspension, void) with a reason. It does not count."""
+    if kind not in REFUSABLE:
+        raise Refused("workflow.unknown_step", workflow="case", step=f"refuse_{kind}")
     turn = begin(case_id, f"refuse_{kind}", by=by, version=version, now=now, reason=reason)
-    _decide(turn, granted=False)
+    turn.decide(granted=False)
     return turn.commit(private={"reason": reason})

@@ -9,13 +9,14 @@ from typing import Any
 
 from django.utils import timezone
 
-from gridlink.cases import facts as standing
 from gridlink.cases.clocks import set_clocks
+from gridlink.cases.facts import Standing, gathered
+from gridlink.cases.facts import given as proofs_given
 from gridlink.cases.lifecycle import LIFECYCLE, STEPS, VERBS, Stage
 from gridlink.cases.models import Case, CaseRequest
-from gridlink.cases.permission import act_on
+from gridlink.cases.permission import act_on, may_see
 from gridlink.kernel.errors import Missing, Stale
-from gridlink.kernel.workflow import Move, Step, Taken, check_apart, take
+from gridlink.kernel.workflow import Move, Taken, check_apart, take
 from gridlink.ledger.queries import takers
 from gridlink.ledger.saving import save_and_record
 from gridlink.ledger.tracking import snapshot
@@ -38,7 +39,6 @@ class Turn:
 
     case: Case
     move: Move
-    row: Step
     by: Actor
     now: datetime
     facts: Mapping[str, Any]
@@ -47,10 +47,29 @@ class Turn:
     same_body: bool = True
 
     @property
-    def request(self) -> CaseRequest | None:
-        """The open request this step is about, if it is about one."""
-        found = next((value for value in self.facts.values() if isinstance(value, CaseRequest)), None)
-        return found
+    def request(self) -> CaseRequest:
+        """The open request this step is about; `Missing` for a step that is about none."""
+        for fact in self.facts.values():
+            if isinstance(fact, CaseRequest):
+                return fact
+        raise Missing("case.no_request")
+
+    def ask(self, kind: CaseRequest.Kind, reason: str, until: datetime | None = None) -> Case:
+        """Write down what a person asks for (nobody else asks) and commit."""
+        CaseRequest.objects.create(
+            case=self.case, kind=kind, until=until, asked_by_id=self.by.person, asked_at=self.now
+        )
+        told = {"until": until.isoformat()} if until else {}
+        return self.commit(private={"reason": reason}, request=kind.value, **told)
+
+    def decide(self, *, granted: bool) -> CaseRequest:
+        """Decide the open request this step is about."""
+        return self._decided(self.request, granted=granted)
+
+    def _decided(self, request: CaseRequest, *, granted: bool) -> CaseRequest:
+        request.granted, request.decided_at, request.decided_by_id = granted, self.now, self.by.user_id
+        request.save(update_fields=["granted", "decided_at", "decided_by"])
+        return request
 
     def commit(self, *, private: Mapping[str, str] | None = None, **body: Any) -> Case:
         """Move the stage and the clocks, save the case and write the entry."""
@@ -74,19 +93,14 @@ class Turn:
         """A request still open when the case moves on has come to nothing; the entry of the step says so."""
         lapsed = CaseRequest.objects.filter(case=self.case, granted=None).first()
         if lapsed is not None:
-            lapsed.granted, lapsed.decided_at = False, self.now
-            lapsed.decided_by_id = self.by.user_id
-            lapsed.save(update_fields=["granted", "decided_at", "decided_by"])
-            self.body["lapsed_request"] = lapsed.kind
+            self.body["lapsed_request"] = self._decided(lapsed, granted=False).kind
 
 
-def locked(case_id: int, *, version: int | None = None) -> Case:
-    """The case, locked until the transaction ends. `Missing`, or `Stale` when it is no longer at `version`."""
+def locked(case_id: int) -> Case:
+    """The case, locked until the transaction ends; `Missing`."""
     case = Case.objects.select_for_update().filter(pk=case_id).first()
     if case is None:
         raise Missing("case.missing", case=case_id)
-    if version is not None and case.version != version:
-        raise Stale("case.stale", number=case.number, stage=case.stage, version=case.version)
     return case
 
 
@@ -101,24 +115,37 @@ def begin(
 ) -> Turn:
     """Lock the case and ask every rule whether this person may take this step now.
 
-    In order: permission and place, stage and facts, separation of duties. Raises `Denied`, `Refused`, `Stale`,
-    `Missing`; nothing has been written when it does.
+    In order: the page the reader saw, permission and place, stage and facts, separation of duties. Everything is read
+    after the lock, the time of day too, so that two steps that waited for each other keep their order. Raises `Denied`,
+    `Refused`, `Stale`, `Missing`; nothing has been written when it does.
     """
-    at = now or timezone.now()
-    case = locked(case_id, version=version)
+    case = locked(case_id)
+    at = now or max(timezone.now(), case.stage_entered_at)
     row = STEPS[name]
+    _check_fresh(case, version, by)
     acting = act_on(case, row.permission, by)
-    facts = {**standing.gathered(case, row.needs), **given}
+    standing = Standing(case)
+    facts = {**gathered(standing, row.needs), **proofs_given(standing, row, name), **given}
     move = take(LIFECYCLE, case.stage, name, facts=facts)
-    if row.apart_from or row.same_as:
-        check_apart(row, _taken(case, row), acting.ref, acting.organisation or None)
-    return Turn(case, move, row, acting, at, facts, snapshot(case, TRACKED))
+    check_separation(case, name, acting.ref, acting.organisation)
+    return Turn(case, move, acting, at, facts, snapshot(case, TRACKED))
 
 
-def _taken(case: Case, row: Step) -> list[Taken]:
-    named = [rule.step for rule in row.apart_from] + [rule.step for rule in row.same_as]
-    steps = {VERBS[name]: name for name in named}
-    return [
-        Taken(steps[verb], actor if actor != "system" else None, organisation or None)
-        for verb, actor, organisation, _ in takers(case.subject, tuple(steps))
+def _check_fresh(case: Case, version: int | None, by: Actor) -> None:
+    """`Stale` when the case is no longer at `version`; whoever may not see it learns nothing of where it stands."""
+    if version is not None and case.version != version and may_see(case, by):
+        raise Stale("case.stale", number=case.number, stage=case.stage, version=case.version)
+
+
+def check_separation(case: Case, name: str, person: str, organisation: str) -> None:
+    """Refuses a person of an organisation kept apart from step `name` by what they did before. At most 1 statement."""
+    row = STEPS[name]
+    rules = [rule.step for rule in (*row.apart_from, *row.same_as)]
+    if not rules:
+        return
+    steps = {VERBS[each]: each for each in rules}
+    taken = [
+        Taken(steps[verb], None if actor == "system" else actor, body or None)
+        for verb, actor, body, _ in takers(case.subject, tuple(steps))
     ]
+    check_apart(row, taken, person, organisation or None)

@@ -8,11 +8,10 @@ from gridlink.cases.queries.detail import (
     brief,
     case_detail,
     check_may,
-    open_case_at,
     propose_for,
 )
 from gridlink.cases.queries.lists import CaseFilter, CaseRow, cases_near, list_cases, rows_of
-from gridlink.cases.queries.steps import StepOffer, steps_for
+from gridlink.cases.queries.steps import StepOffer, proofs_wanted, steps_for
 
 __all__ = [
     "CaseBrief",
@@ -28,9 +27,9 @@ __all__ = [
     "check_may",
     "count_each",
     "list_cases",
-    "open_case_at",
     "open_counts",
     "open_total",
+    "proofs_wanted",
     "propose_for",
     "rows_of",
     "stage_counts",

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any
 
+from django.utils import timezone
+
 from gridlink.cases.clocks import timer_of
-from gridlink.cases.lifecycle import OPEN
+from gridlink.cases.escalation import Advice, Standing, Thresholds, advise, returned_by
+from gridlink.cases.lifecycle import STEPS, Stage
 from gridlink.cases.models import Case
-from gridlink.cases.permission import act_on, may_on
+from gridlink.cases.permission import act_on, may_see
 from gridlink.cases.proposing import proposal_for
 from gridlink.cases.queries.lists import CaseRow, rows_of
 from gridlink.cases.queries.steps import StepOffer, steps_for
 from gridlink.catalogue import queries as catalogue
 from gridlink.catalogue.queries import ConditionRow, Proposal
+from gridlink.grid.queries import city
 from gridlink.kernel.clocks import Timer
-from gridlink.kernel.errors import Denied, Invalid, Missing
+from gridlink.kernel.errors import Missing
 from gridlink.ledger import queries as ledger
 from gridlink.people import queries as people
 from gridlink.people.permissions import Actor
@@ -52,7 +56,11 @@ class RequestRow:
 
 @dataclass(frozen=True)
 class CaseDetail:
-    """Everything the page of a case shows. `steps` are what the reader may do now, `proposal` only while it is filed."""
+    """Everything the page of a case shows.
+
+    `steps` are what the reader may do now, `proposal` is there only while it is filed, `escalation_advice` (why it
+    may belong before the city) only while a district has it in hand.
+    """
 
     row: CaseRow
     platform: int
@@ -75,6 +83,7 @@ class CaseDetail:
     history: tuple[Happening, ...]
     steps: tuple[StepOffer, ...]
     proposal: Proposal | None
+    escalation_advice: tuple[Advice, ...]
 
 
 @dataclass(frozen=True)
@@ -113,9 +122,10 @@ COUNTS = ("delay_count", "suspension_count", "dispatch_count", "body_count", "re
 def case_detail(case_id: int, *, by: Actor) -> CaseDetail:
     """The case as `by` may see it; `Missing` where they may not see it at all. About 10 statements."""
     case = Case.objects.select_related("organisation").filter(pk=case_id).first()
-    if case is None or may_see(case, by) is False:
+    if case is None or not may_see(case, by):
         raise Missing("case.missing", case=case_id)
     history = ledger.history(case.subject)
+    proposal = proposal_for(case) if case.stage == Stage.FILED else None
     persons = people.people(_person_ids(history) | ({case.checker_id} if case.checker_id else set()))
     return CaseDetail(
         row=rows_of([case])[0],
@@ -138,13 +148,9 @@ def case_detail(case_id: int, *, by: Actor) -> CaseDetail:
         requests=_requests(case),
         history=tuple(_happening(entry, persons) for entry in history),
         steps=steps_for(case, by, history),
-        proposal=proposal_for(case) if case.stage == "filed" else None,
+        proposal=proposal,
+        escalation_advice=_advice(case, proposal, history),
     )
-
-
-def may_see(case: Case, by: Actor) -> bool:
-    """True for whoever may view its place, and for the supervisor asked to check it."""
-    return may_on(case, "cases.view", by) is not None or (case.checker_id is not None and case.checker_id == by.user_id)
 
 
 def check_may(case_id: int, permission: str, *, by: Actor) -> Actor:
@@ -186,13 +192,19 @@ def _requests(case: Case) -> tuple[RequestRow, ...]:
     )
 
 
-def open_case_at(case_id: int, place: int, *, by: Actor) -> int:
-    """The id of an open case that a report in `place` may join; refuses one that has ended. 1 statement."""
-    case = Case.objects.filter(pk=case_id).first()
-    if case is None:
-        raise Missing("case.missing", case=case_id)
-    if case.stage not in OPEN:
-        raise Invalid("case.ended", field="case", number=case.number)
-    if may_on(case, "cases.view", by) is None:
-        raise Denied("permission.missing", permission="cases.view", place=place)
-    return case.pk
+def _advice(case: Case, proposal: Proposal | None, history: tuple[ledger.EntryRow, ...]) -> tuple[Advice, ...]:
+    """Why the case may belong before the city; nothing once it is there or no longer in the district's hands."""
+    scheme = city().scheme
+    if case.platform == city().root or case.stage not in STEPS["escalate"].sources:
+        return ()
+    body = proposal.organisation if proposal is not None else None
+    timer, calendar = timer_of(case), catalogue.calendar()
+    standing = Standing(
+        platform=scheme.range_of(case.platform),
+        bodies={body.code: scheme.range_of(body.place)} if body is not None else {},
+        returned_by=returned_by((entry.verb, entry.organisation) for entry in history),
+        rework_count=case.rework_count,
+        used_us=timer.used_us_at(timezone.now(), calendar) if timer is not None else 0,
+        limit_us=timer.limit.microseconds(calendar) if timer is not None else 0,
+    )
+    return advise(standing, Thresholds(**catalogue.setting("escalation", asdict(Thresholds()))))

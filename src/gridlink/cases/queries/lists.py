@@ -12,14 +12,13 @@ from django.utils import timezone
 from gridlink.cases.clocks import stage_limit, timer_of, yellow_percent
 from gridlink.cases.lifecycle import OPEN, Stage
 from gridlink.cases.models import Case
+from gridlink.cases.permission import seen_by
 from gridlink.catalogue import queries as catalogue
 from gridlink.grid import queries as grid
 from gridlink.kernel.clocks import Light
 from gridlink.kernel.errors import Invalid
 from gridlink.kernel.paging import Page, decode, encode
-from gridlink.kernel.places import PlaceRange
 from gridlink.people.permissions import Actor
-from gridlink.people.scoping import visible
 
 
 @dataclass(frozen=True)
@@ -92,7 +91,7 @@ ORDERS: dict[str, tuple[str, ...]] = {
 
 def matching(wanted: CaseFilter, by: Actor, permission: str = "cases.view") -> QuerySet[Case]:
     """The cases `by` may see that fit. Inside this app and for counting."""
-    conditions = visible(by, permission)
+    conditions = seen_by(by, permission)
     for name in ("kind", "scheme", "class_code", "organisation", "checker", "platform", "severity"):
         if value := getattr(wanted, name):
             conditions &= Q(**{name: value})
@@ -211,12 +210,15 @@ def _row(case: Case, names: dict[int, tuple[str, str]], now: datetime) -> CaseRo
 
 
 def light_of(case: Case, now: datetime) -> Light:
-    """The traffic light: the handling clock's while it runs, the stage's otherwise, the verdict once handled."""
+    """The traffic light: the handling clock's while it runs, the stage's otherwise, the verdict once closed.
+
+    An overrun stays red when an appeal has left it out of the scores.
+    """
     timer, calendar = timer_of(case), catalogue.calendar()
     if timer is not None and timer.running:
         return timer.light(now, calendar, yellow_percent())
     if case.stage in (Stage.CLOSED, Stage.VOID):
-        return Light.RED if case.handled_on_time is False and not case.overrun_exempt else Light.GREEN
+        return Light.RED if case.handled_on_time is False else Light.GREEN
     limit = stage_limit(case)
     if limit is None:
         return Light.GREEN
@@ -229,8 +231,7 @@ def light_of(case: Case, now: datetime) -> Light:
 
 def cases_near(place: int, *, by: Actor, kind: str = "", class_code: str = "", limit: int = 10) -> tuple[CaseRow, ...]:
     """Open cases in the same unit grid, newest first: what a new report may be about. 2 statements."""
-    places = PlaceRange(place, place)
-    rows = Case.objects.filter(visible(by, "cases.view"), stage__in=OPEN, place=places.low)
+    rows = Case.objects.filter(seen_by(by, "cases.view"), stage__in=OPEN, place=place)
     if class_code:
         rows = rows.filter(kind=kind, class_code=class_code)
     return rows_of(rows.select_related("organisation").order_by("-id")[:limit])

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from gridlink.cases.facts import FACTS, gathered
+from gridlink.cases.facts import FACTS, Standing, gathered, missing_proofs
 from gridlink.cases.lifecycle import LIFECYCLE, STEPS, VERBS
 from gridlink.cases.models import Case
 from gridlink.cases.permission import may_on
-from gridlink.kernel.errors import Refused
+from gridlink.kernel.errors import Missing, Refused
 from gridlink.kernel.workflow import Taken, available, check_apart
 from gridlink.ledger.queries import EntryRow
 from gridlink.people.permissions import Actor
@@ -27,21 +27,19 @@ class StepOffer:
 
 
 def steps_for(case: Case, by: Actor, history: tuple[EntryRow, ...]) -> tuple[StepOffer, ...]:
-    """The steps open to `by`, in the order of the table. At most one statement a standing fact; none for the rules.
+    """The steps open to `by`, in the order of the table. At most 2 statements, for its requests; none for the rules.
 
     A step whose standing facts fail is left out; one that only separation of duties forbids is shown with the reason.
     """
     offers = []
     taken = _taken(history)
-    known: dict[str, object] = {}
+    facts = Standing(case)
     for name in available(LIFECYCLE, case.stage):
         row = STEPS[name]
         grant = may_on(case, row.permission, by)
         if grant is None:
             continue
-        standing = [need for need in row.needs if need in FACTS]
-        known |= gathered(case, [need for need in standing if need not in known])
-        if any(known[need] is None for need in standing):
+        if None in gathered(facts, row.needs).values():
             continue
         try:
             check_apart(row, taken, by.ref, grant.organisation or None)
@@ -50,6 +48,14 @@ def steps_for(case: Case, by: Actor, history: tuple[EntryRow, ...]) -> tuple[Ste
             continue
         offers.append(StepOffer(name, tuple(need for need in row.needs if need not in FACTS)))
     return tuple(offers)
+
+
+def proofs_wanted(case_id: int, step: str) -> tuple[str, ...]:
+    """The purposes of the files that `step` must still be given; asks no permission. 2 statements."""
+    case = Case.objects.filter(pk=case_id).first()
+    if case is None:
+        raise Missing("case.missing", case=case_id)
+    return missing_proofs(Standing(case), step)
 
 
 def _taken(history: tuple[EntryRow, ...]) -> list[Taken]:

@@ -75,6 +75,13 @@ def case_class(scheme: str, kind: str, code: str, *, at: datetime | None = None)
     raise Invalid("class.unknown", field="class", scheme=scheme, kind=kind, code=code)
 
 
+def class_names(scheme: str, kind: str, code: str, *, at: datetime) -> tuple[str, str]:
+    """What to call a class: as it was called at `at`, else as it is called last, else its code. Kept: no statement."""
+    versions = _classes().by_key.get((scheme, kind, code), ())
+    row = next((version.row for version in versions if version.holds(at)), versions[-1].row if versions else None)
+    return (row.name, row.name_en) if row is not None else (code, code)
+
+
 def case_classes(scheme: str, kind: str | None = None, at: datetime | None = None) -> tuple[ClassRow, ...]:
     """The classes of a scheme in force at `at`, components first, by code. Kept: no statement, else 1."""
     moment = at or timezone.now()

@@ -6,16 +6,19 @@ from datetime import datetime
 
 from django.db import transaction
 
-from gridlink.cases import queries as cases
-from gridlink.cases.actions import register_case
+from gridlink.cases.actions import join_case, register_case
 from gridlink.cases.actions.registering import Matter
 from gridlink.catalogue import queries as catalogue
 from gridlink.evidence.actions import copy_evidence
 from gridlink.grid import queries as grid
 from gridlink.intake.actions.turn import begin
+from gridlink.intake.following import followers_of
 from gridlink.intake.models import Report, ReportCase
-from gridlink.kernel.errors import Invalid, Missing
+from gridlink.kernel.errors import Invalid
 from gridlink.people.permissions import Actor
+
+MOST_REASON = 40
+"""Characters of a reason where the city has no list of them."""
 
 
 @transaction.atomic
@@ -32,22 +35,23 @@ def accept_report(
 ) -> tuple[Report, int]:
     """Accept a report: a new case for the duty chief to file, or a further report of the open case `case`.
 
-    `place` names the unit grid where the report did not. Returns the report and the case's id.
+    What was merged into it goes the same way. `place` names the unit grid where the report did not. Returns the report
+    and the case's id.
     """
     turn = begin(
         report_id, "accept", by=by, version=version, now=now, case_class=f"{kind}:{class_code}" if class_code else ""
     )
     report = turn.report
-    _settle_class_and_place(report, kind, class_code, place)
-    if case is None:
-        case = register_case(_matter(report), by=by, now=turn.now).pk
-    else:
-        cases.open_case_at(case, report.place, by=by)
-    link(report, case, by=turn.by, now=turn.now)
+    _settle_place(report, place)
+    _settle_class(report, kind, class_code, turn.now)
+    case = register_case(_matter(report), by=by, now=turn.now).pk if case is None else join_case(case, by=by)
+    for one in (report, *followers_of(report.pk)):
+        link(one, case, by=turn.by, now=turn.now)
     return turn.commit(case=case), case
 
 
-def _settle_class_and_place(report: Report, kind: str, class_code: str, place: int | None) -> None:
+def _settle_place(report: Report, place: int | None) -> None:
+    """The unit grid: the one named, which lies in the place the report names, or the report's own."""
     scheme = grid.city().scheme
     if place is not None:
         code = grid.place(place).code
@@ -56,10 +60,17 @@ def _settle_class_and_place(report: Report, kind: str, class_code: str, place: i
         report.place = code
     if scheme.level_of(report.place) != scheme.levels[-1].name:
         raise Invalid("report.place_too_wide", field="place", level=scheme.levels[-1].name)
-    if report.component_id is not None and (kind, class_code) != (report.kind, report.class_code):
-        report.component_id = None
+
+
+def _settle_class(report: Report, kind: str, class_code: str, at: datetime) -> None:
+    """The acceptor's word on the class. A component stays only while it is of that class."""
     report.scheme = report.scheme or catalogue.default_scheme()
     report.kind, report.class_code = kind, class_code
+    catalogue.case_class(report.scheme, kind, class_code, at=at)
+    if report.component_id is not None:
+        component = grid.component_by_id(report.component_id)
+        if (kind, class_code) != ("component", component.class_code):
+            report.component_id = None
 
 
 def _matter(report: Report) -> Matter:
@@ -98,6 +109,8 @@ def decline_report(
     allowed = [row["code"] for row in catalogue.setting("decline_reasons", [])]
     if allowed and reason and reason not in allowed:
         raise Invalid("report.unknown_reason", field="reason", allowed=allowed)
+    if len(reason) > MOST_REASON:
+        raise Invalid("input.too_long", field="reason", most=MOST_REASON, length=len(reason))
     turn = begin(report_id, "decline", by=by, version=version, now=now, reason=reason)
     turn.report.decline_reason = reason
     return turn.commit(private={"note": note} if note else None, reason=reason)
@@ -108,12 +121,6 @@ def reopen_report(
     report_id: int, *, reason: str, by: Actor, version: int | None = None, now: datetime | None = None
 ) -> Report:
     """Take up again a report whose cases have all ended, or that was declined in error."""
-    report = Report.objects.filter(pk=report_id).first()
-    if report is None:
-        raise Missing("report.missing", report=report_id)
-    live = cases.any_open(report.links.values_list("case_id", flat=True))
-    turn = begin(
-        report_id, "reopen", by=by, version=version, now=now, reason=reason, no_live_case=None if live else True
-    )
+    turn = begin(report_id, "reopen", by=by, version=version, now=now, reason=reason)
     turn.report.decline_reason = ""
     return turn.commit(private={"reason": reason})

@@ -7,8 +7,9 @@ from datetime import datetime
 from django.db import transaction
 from django.utils import timezone
 
-from gridlink.intake.actions.turn import act_on, locked
+from gridlink.intake.actions.turn import locked
 from gridlink.intake.models import Report, Reporter
+from gridlink.intake.permission import act_on
 from gridlink.ledger.actions import erase_private
 from gridlink.people.permissions import Actor
 

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
 
+from gridlink.cases import queries as cases
 from gridlink.catalogue import queries as catalogue
 from gridlink.intake.lifecycle import LIFECYCLE, STAGE_LIMITS, STEPS, UNDECIDED, VERBS, Stage
-from gridlink.intake.models import Report, Verification
-from gridlink.kernel.errors import Denied, Missing, Stale
-from gridlink.kernel.places import PlaceRange
+from gridlink.intake.models import Report
+from gridlink.intake.permission import act_on, may_see
+from gridlink.kernel.errors import Missing, Stale
 from gridlink.kernel.workflow import Move, take
 from gridlink.ledger.saving import save_and_record
 from gridlink.ledger.tracking import snapshot
@@ -56,35 +57,42 @@ def stage_due(stage: Stage, entered_at: datetime) -> datetime | None:
     return catalogue.calendar().due(entered_at, limit) if limit else None
 
 
-def locked(report_id: int, *, version: int | None = None) -> Report:
-    """The report, locked until the transaction ends. `Missing`, or `Stale` when it is no longer at `version`."""
+def locked(report_id: int) -> Report:
+    """The report, locked until the transaction ends; `Missing`."""
     report = Report.objects.select_for_update().filter(pk=report_id).first()
     if report is None:
         raise Missing("report.missing", report=report_id)
-    if version is not None and report.version != version:
-        raise Stale("report.stale", number=report.number, stage=report.stage, version=report.version)
     return report
-
-
-def act_on(report: Report, permission: str, by: Actor) -> Actor:
-    """`by` acting in the post that gives `permission` on this report.
-
-    A supervisor answers only the verification sent to them.
-    """
-    if permission == "intake.answer" and not by.is_system:
-        asked = Verification.objects.filter(report=report, answered_at=None).values_list("supervisor_id", flat=True)
-        if by.user_id not in asked:
-            raise Denied("permission.missing", permission=permission)
-    case_class = f"{report.kind}:{report.class_code}" if report.class_code else None
-    return by.act(permission, place=PlaceRange(report.place, report.place), case_class=case_class)
 
 
 def begin(
     report_id: int, name: str, *, by: Actor, now: datetime | None, version: int | None = None, **given: Any
 ) -> Turn:
-    """Lock the report and ask whether this person may take this step now. Nothing is written when it is refused."""
+    """Lock the report and ask whether this person may take this step now. Nothing is written when it is refused.
+
+    Everything is read after the lock, the time of day too.
+    """
+    report = locked(report_id)
     at = now or timezone.now()
-    report = locked(report_id, version=version)
-    acting = act_on(report, STEPS[name].permission, by)
-    move = take(LIFECYCLE, report.stage, name, facts=given)
+    row = STEPS[name]
+    _check_fresh(report, version, by)
+    acting = act_on(report, row.permission, by)
+    facts = {need: FACTS[need](report) for need in row.needs if need in FACTS}
+    move = take(LIFECYCLE, report.stage, name, facts={**facts, **given})
     return Turn(report, move, acting, at, snapshot(report, TRACKED))
+
+
+def _check_fresh(report: Report, version: int | None, by: Actor) -> None:
+    """`Stale` when the report is no longer at `version`; whoever may not see it learns nothing of where it stands."""
+    if version is None or report.version == version:
+        return
+    if may_see(report, by, set(report.verifications.values_list("supervisor_id", flat=True))):
+        raise Stale("report.stale", number=report.number, stage=report.stage, version=report.version)
+
+
+def _no_live_case(report: Report) -> bool | None:
+    return not cases.any_open(report.links.values_list("case_id", flat=True)) or None
+
+
+FACTS: dict[str, Callable[[Report], Any]] = {"no_live_case": _no_live_case}
+"""What a step needs that the report itself knows."""

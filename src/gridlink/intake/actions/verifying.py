@@ -9,6 +9,7 @@ from django.db import transaction
 from gridlink.intake.actions.turn import Turn, begin, stage_due
 from gridlink.intake.lifecycle import Stage
 from gridlink.intake.models import Report, Verification
+from gridlink.intake.permission import may_on
 from gridlink.kernel.errors import Invalid
 from gridlink.people import queries as people
 from gridlink.people.permissions import Actor
@@ -23,7 +24,7 @@ def send_to_verify(
     """Send a supervisor to look (发核实). They must hold a post over the place. Starts the verification clock."""
     turn = begin(report_id, "send_to_verify", by=by, version=version, now=now, supervisor=supervisor)
     asked = people.actor_for(supervisor)
-    if asked.may("intake.answer", place=turn.report.place) is None:
+    if may_on(turn.report, "intake.answer", asked) is None:
         raise Invalid("report.no_such_supervisor", field="supervisor")
     Verification.objects.create(
         report=turn.report,

@@ -10,9 +10,8 @@ from typing import Any
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from gridlink.cases.facts import PROOFS
 from gridlink.cases.lifecycle import VERBS as CASE_VERBS
-from gridlink.cases.queries import CaseDetail, Happening, case_detail, cases_near
+from gridlink.cases.queries import CaseDetail, Happening, case_detail, cases_near, proofs_wanted
 from gridlink.catalogue import queries as catalogue
 from gridlink.evidence import queries as evidence
 from gridlink.evidence.queries import EvidenceRow
@@ -67,11 +66,11 @@ class Matter:
         return evidence.evidence_of(f"{self.kind}:{id}")
 
     def proof(self, step: str, detail: Detail) -> Proof | None:
-        """The files this step asks for, None for a step that is not proved. At most 1 statement."""
+        """The files this step asks for, None for a step that is not proved. At most 2 statements."""
         purpose = self.proofs.get(step)
         if purpose is None:
             return None
-        return Proof(purpose, PROOF_LABELS[purpose], is_needed=_is_needed(purpose, detail))
+        return Proof(purpose, PROOF_LABELS[purpose], is_needed=_is_needed(step, detail))
 
     def changes_since(self, detail: Detail, version: int, by: Actor) -> tuple[Change, ...]:
         """What has been written since the page that showed `version`. No statement."""
@@ -86,15 +85,8 @@ def _who(row: Happening | ReportEvent) -> str:
     return named(row.person) if row.person is not None else "gridlink"
 
 
-def _is_needed(purpose: str, detail: Detail) -> bool:
-    """Whether the condition asks for a file of this purpose and none has been given since the last dispatch."""
-    if not isinstance(detail, CaseDetail) or detail.condition is None:
-        return False
-    if PROOFS[purpose] not in detail.condition.evidence:
-        return False
-    since = detail.dispatched_at
-    files = evidence.evidence_of(f"case:{detail.row.id}")
-    return not any(row.purpose == purpose and (since is None or row.uploaded_at >= since) for row in files)
+def _is_needed(step: str, detail: Detail) -> bool:
+    return isinstance(detail, CaseDetail) and bool(proofs_wanted(detail.row.id, step))
 
 
 def _case_offers(detail: CaseDetail) -> dict[str, str]:

@@ -8,6 +8,9 @@ from django.utils.translation import gettext_lazy as _
 SENTENCES: dict[str, str | Promise] = {
     "case.bad_outcome": _("Say whether it is mended or not."),
     "case.body_cannot_handle": _("This organisation has no post that handles such cases here."),
+    "case.body_elsewhere": _(
+        "This body belongs to another district. Escalate the case: what crosses districts goes through the city."
+    ),
     "case.delay_limit": _("A case may be delayed {most} times at most."),
     "case.delay_too_late": _("The limit passed at {due_at}; a delay is asked for before."),
     "case.ended": _("This case has ended."),
@@ -66,6 +69,7 @@ SENTENCES: dict[str, str | Promise] = {
     "indicator.unknown_object": _("The indicator {indicator} is about none of: {allowed}."),
     "report.bad_outcome": _("Say whether it was found so or not."),
     "report.component_class": _("The component is of class {class_code}; the report says another."),
+    "report.merge_into_ended": _("Nothing more happens with report {number}: it was declined, or its cases have ended."),
     "report.merge_into_itself": _("A report cannot be merged into itself."),
     "report.merge_into_merged": _("The report {number} has been merged itself; choose the one it went into."),
     "report.missing": _("There is no such report, or your posts do not show it."),
