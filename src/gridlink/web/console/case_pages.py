@@ -22,7 +22,7 @@ from gridlink.kernel.clocks import Light, Timer
 from gridlink.kernel.errors import Refused
 from gridlink.web.console.choices import limit_words
 from gridlink.web.console.history import lines_of
-from gridlink.web.console.wording import PURPOSES, REQUESTS, SEVERITIES, channel_words, why_of
+from gridlink.web.console.wording import PURPOSES, REQUESTS, SEVERITIES, advice_words, channel_words, why_of
 from gridlink.web.labels import CLOCKS
 from gridlink.web.messages import sentence
 from gridlink.web.requests import Request
@@ -82,6 +82,7 @@ def case_page(request: Request, id: int) -> HttpResponse:
         "buttons": buttons_of(detail),
         "proposal": detail.proposal,
         "why": why_of(detail.proposal),
+        "advice": advice_words(detail.escalation_advice),
         "reports": reports_of_case(id, by=by),
         "files": shown_files(evidence_of(f"case:{id}"), may_original=may_original) if may_look else (),
         "may_look": may_look,

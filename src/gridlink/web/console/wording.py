@@ -9,9 +9,11 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _now
 from django.utils.translation import gettext_lazy as _
 
+from gridlink.cases.escalation import Advice
 from gridlink.catalogue.queries import Proposal, Reason
 from gridlink.grid import queries as grid
 from gridlink.kernel.places import PlaceRange
+from gridlink.people.naming import organisation_names
 from gridlink.web.labels import CHANNELS
 from gridlink.web.templatetags.gridlink_ui import chosen
 
@@ -202,6 +204,33 @@ REASONS: Mapping[str, Words] = {
 def reason_words(reasons: Iterable[Reason]) -> list[str]:
     """Why a body is proposed, a sentence a reason. 1 statement when one names a place."""
     return [_reason(reason.code, reason.params) for reason in reasons]
+
+
+ADVICE: dict[str, Words] = {
+    "cross_district": _("It concerns a body of another district: {bodies}."),
+    "returned": _("{count} bodies have returned it as not theirs: {bodies}."),
+    "reworked": _("It failed its check {count} times."),
+    "far_overdue": _("Its handling has used {limits} times its limit."),
+}
+
+
+def advice_words(advice: Iterable[Advice]) -> list[str]:
+    """Why a case may belong before the city, in words. At most 1 statement, for the names of bodies."""
+    given = list(advice)
+    codes = {code for each in given for code in _codes(each)}
+    called = organisation_names(codes) if codes else {}
+    return [str(ADVICE[each.code]).format(**_advice_params(each, called)) for each in given]
+
+
+def _advice_params(advice: Advice, called: Mapping[str, tuple[str, str]]) -> dict[str, object]:
+    codes = _codes(advice)
+    bodies = ", ".join(chosen(*called[code]) for code in codes if code in called)
+    return {"count": len(codes), **advice.params, "bodies": bodies}
+
+
+def _codes(advice: Advice) -> tuple[str, ...]:
+    codes = advice.params.get("bodies", ())
+    return tuple(codes) if isinstance(codes, tuple) else ()
 
 
 def why_of(proposal: Proposal | None) -> list[str]:
