@@ -44,3 +44,21 @@ def test_recomputing_without_a_change_writes_nothing(city: None) -> None:
     case_at(Stage.DISPATCHED)
 
     assert cases.recompute_due_times() == 0
+
+
+def test_an_overdue_alarm_raised_too_soon_is_raised_again(city: None) -> None:
+    case = case_at(Stage.DISPATCHED, now=AFTERNOON)
+    cases.tick(now=case.handling_due_at)
+    case.refresh_from_db()
+    assert set("hH") <= set(case.warned)
+
+    revise_calendar_day(
+        WEDNESDAY, is_working=False, name="台风停工", reason="台风红色预警", by=actors.actor("admin-9901")
+    )
+    assert cases.recompute_due_times(now=case.handling_due_at) == 1
+    case.refresh_from_db()
+    cases.tick(now=case.handling_due_at)
+
+    verbs = [entry.verb for entry in ledger.history(case.subject)]
+    assert verbs.count("case.handling_overdue") == 2
+    assert rebuild.differences(case.pk) == []

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -9,7 +10,10 @@ import pytest
 from gridlink.cases import actions as cases
 from gridlink.cases.lifecycle import Stage
 from gridlink.cases.models import Case
+from gridlink.cases.queries import case_detail
+from gridlink.kernel.clocks import Light
 from gridlink.kernel.errors import Refused
+from gridlink.people.permissions import Actor, Grant
 from tests import actors
 from tests.walking import MORNING, case_at
 
@@ -84,6 +88,51 @@ def test_an_unsupported_appeal_cannot_be_granted(city: None) -> None:
         cases.grant_appeal(case.pk, by=actors.acceptor())
 
     assert refusal.value.field == "supported_appeal"
+
+
+def test_the_acceptor_turns_a_supported_appeal_down_and_the_dispatcher_no_longer_decides(city: None) -> None:
+    case = overrun()
+    cases.appeal_overrun(case.pk, reason="台风停工", by=actors.handler())
+    cases.support_appeal(case.pk, by=actors.dispatcher())
+    for again in (cases.support_appeal, lambda id, by: cases.refuse_appeal(id, reason="改判", by=by)):
+        with pytest.raises(Refused) as refusal:
+            again(case.pk, by=actors.dispatcher())
+        assert refusal.value.field == "new_appeal"
+
+    case = cases.turn_down_appeal(case.pk, reason="当日未停工", by=actors.acceptor())
+
+    assert case.overrun_exempt is False
+    assert list(case.requests.values_list("kind", "granted")) == [("appeal", False)]
+
+
+def test_an_appeal_is_granted_by_another_person_than_who_supported_it_be_it_in_one_centre(city: None) -> None:
+    case = overrun()
+    cases.appeal_overrun(case.pk, reason="台风停工", by=actors.handler())
+    dispatcher, acceptor = actors.dispatcher(), actors.acceptor()
+    colleague = replace(acceptor, grants=tuple(in_centre(grant, dispatcher) for grant in acceptor.grants))
+    both = replace(dispatcher, grants=(*dispatcher.grants, *acceptor.grants))
+    cases.support_appeal(case.pk, by=both)
+
+    with pytest.raises(Refused) as refusal:
+        cases.grant_appeal(case.pk, by=both)
+    granted = cases.grant_appeal(case.pk, by=colleague)
+
+    assert (refusal.value.code, refusal.value.params["by"]) == ("workflow.separation", "person")
+    assert granted.overrun_exempt is True
+
+
+def in_centre(grant: Grant, other: Actor) -> Grant:
+    """The same post in the organisation of somebody else."""
+    return replace(grant, organisation_id=other.grants[0].organisation_id, organisation=other.grants[0].organisation)
+
+
+def test_an_exempted_overrun_is_still_shown_red(city: None) -> None:
+    case = overrun()
+    cases.appeal_overrun(case.pk, reason="台风停工", by=actors.handler())
+    cases.support_appeal(case.pk, by=actors.dispatcher())
+    cases.grant_appeal(case.pk, by=actors.acceptor())
+
+    assert case_detail(case.pk, by=actors.chief()).row.light == Light.RED
 
 
 def test_a_case_in_time_has_nothing_to_appeal(city: None) -> None:

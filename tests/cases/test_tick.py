@@ -8,6 +8,7 @@ import pytest
 
 from gridlink.cases import actions as cases
 from gridlink.cases.lifecycle import Stage
+from gridlink.cases.models import Case
 from gridlink.ledger import queries as ledger
 from tests.walking import MORNING, case_at
 
@@ -60,3 +61,29 @@ def test_a_closed_case_has_no_alarm_left(city: None) -> None:
     case = case_at(Stage.CLOSED)
 
     assert case.next_alarm_at is None
+
+
+def test_an_alarm_set_under_an_older_setting_is_set_anew_and_does_not_block_the_tick(city: None) -> None:
+    case = case_at(Stage.DISPATCHED)
+    Case.objects.filter(pk=case.pk).update(next_alarm_at=MORNING)
+
+    assert cases.tick(now=MORNING + timedelta(minutes=11)).alarms == 0
+    assert cases.tick(now=MORNING + timedelta(minutes=12)).cases == 0
+
+    assert verbs(case.pk)[-1] == "case.due_times_recomputed"
+
+
+def test_a_case_that_cannot_be_moved_stops_no_other(city: None) -> None:
+    stuck, other = case_at(Stage.SUSPENDED), case_at(Stage.DISPATCHED)
+    Case.objects.filter(pk=stuck.pk).update(handling={"damaged": True})
+
+    ticked = cases.tick(now=MORNING + timedelta(days=40))
+
+    assert (ticked.failed, ticked.alarms) == (1, 2)
+    assert verbs(other.pk)[-1] == "case.handling_overdue"
+
+
+def test_what_was_sent_back_to_the_acceptor_has_a_clock(city: None) -> None:
+    case = case_at(Stage.SENT_BACK)
+
+    assert case.stage_due_at == MORNING + timedelta(minutes=15)
