@@ -12,7 +12,7 @@ from gridlink.grid.queries import city
 from gridlink.kernel.numbers import NumberTemplate
 from gridlink.ledger.serials import draw
 
-DEFAULT = "R{adcode6}{yyyymmdd}{seq6}"
+DEFAULT = "R{adcode6}{yyyymmdd}{seq7}"
 
 
 @lru_cache(maxsize=8)

@@ -14,8 +14,10 @@ from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
 import psycopg
-from django.db import connection
+from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.models import AutoField, Model
+
+from gridlink.ledger.inserting import AS_THEY_ARE
 
 if TYPE_CHECKING:
     from django.db.backends.utils import CursorWrapper
@@ -24,9 +26,10 @@ if TYPE_CHECKING:
 @contextmanager
 def repeated() -> Iterator[CursorWrapper]:
     """A cursor as Django's, errors and log of statements included, for a statement that will come again."""
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.cursor = psycopg.Cursor(connection.connection)
+    database = connections[DEFAULT_DB_ALIAS]
+    with database.cursor() as cursor:
+        if database.vendor == "postgresql":
+            cursor.cursor = psycopg.Cursor(database.connection)
         yield cursor
 
 
@@ -35,20 +38,27 @@ def insert_one(row: Model) -> None:
 
     Like `save(force_insert=True)` without signals, defaults of the database and parents. Raises Django's own errors.
     """
-    fields, statement = _insert_of(type(row), connection.vendor)
+    database = connections[DEFAULT_DB_ALIAS]
+    names, prepared, statement = _insert_of(type(row), database.vendor)
+    held = vars(row)
+    values = [held[name] for name in names]
+    for index, field in prepared:
+        values[index] = field.get_db_prep_save(values[index], database)
     with repeated() as cursor:
-        cursor.execute(statement, [field.get_db_prep_save(getattr(row, field.attname), connection) for field in fields])
+        cursor.execute(statement, values)
         row.pk = cursor.fetchone()[0]
-    row._state.adding, row._state.db = False, connection.alias
+    row._state.adding, row._state.db = False, DEFAULT_DB_ALIAS
 
 
 @lru_cache(maxsize=64)
-def _insert_of(model: type[Model], _vendor: str) -> tuple[list[Any], str]:
-    """The columns to be given, all but an id the database makes, and the statement."""
-    quote, meta = connection.ops.quote_name, model._meta
+def _insert_of(model: type[Model], vendor: str) -> tuple[list[str], list[tuple[int, Any]], str]:
+    """The attributes to be given, all but an id the database makes; those to be prepared; and the statement."""
+    quote, meta = connections[DEFAULT_DB_ALIAS].ops.quote_name, model._meta
     fields = [field for field in meta.local_concrete_fields if not isinstance(field, AutoField)]
+    as_they_are = AS_THEY_ARE if vendor == "postgresql" else frozenset[type]()
+    prepared = [(index, field) for index, field in enumerate(fields) if type(field) not in as_they_are]
     columns = ", ".join(quote(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
-    key = quote(str(meta.pk.column))
-    table = quote(meta.db_table)
-    return fields, f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {key}"  # noqa: S608 - names of models
+    table, key = quote(meta.db_table), quote(str(meta.pk.column))
+    statement = f"INSERT INTO {table} ({columns}) VALUES ({marks}) RETURNING {key}"  # noqa: S608 - names of models
+    return [field.attname for field in fields], prepared, statement

@@ -5,8 +5,12 @@ A number drawn by a transaction that fails is lost on PostgreSQL: numbers are un
 
 from __future__ import annotations
 
-from django.db import connection
+from collections.abc import Iterator
+from contextlib import contextmanager
 
+from django.db import IntegrityError, connection
+
+from gridlink.kernel.errors import Refused
 from gridlink.ledger.repeated import repeated
 
 SERIALS = frozenset({"report", "case"})
@@ -35,3 +39,17 @@ def draw(name: str, count: int = 1) -> list[int]:
         )
         reached = cursor.fetchone()[0]
     return list(range(reached - count + 1, reached + 1))
+
+
+@contextmanager
+def clash_refused() -> Iterator[None]:
+    """Around the insert of a numbered row: a number given before, because its serial went round, is `Refused`.
+
+    The next try draws another serial. How many numbers a day a template has is `NumberTemplate.capacity`.
+    """
+    try:
+        yield
+    except IntegrityError as error:
+        if "number" not in str(error):
+            raise
+        raise Refused("number.clash") from error

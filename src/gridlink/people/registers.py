@@ -44,7 +44,11 @@ class PostHeld:
 def post_counts(*, on: date | None = None) -> dict[int, tuple[int, int]]:
     """{organisation: (posts in force, people holding one)}. 1 statement."""
     held = Count("holdings__user", filter=in_force(on, "holdings__"), distinct=True)
-    rows = Post.objects.filter(in_force(on)).values("organisation_id").annotate(posts=Count("pk", distinct=True), held=held)
+    rows = (
+        Post.objects.filter(in_force(on))
+        .values("organisation_id")
+        .annotate(posts=Count("pk", distinct=True), held=held)
+    )
     return {row["organisation_id"]: (row["posts"], row["held"]) for row in rows.order_by()}
 
 

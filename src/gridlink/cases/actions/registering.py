@@ -15,6 +15,7 @@ from gridlink.cases.numbering import case_number, platform_of
 from gridlink.catalogue import queries as catalogue
 from gridlink.grid import queries as grid
 from gridlink.ledger.actions import record
+from gridlink.ledger.serials import clash_refused
 from gridlink.ledger.tracking import snapshot
 from gridlink.people.permissions import Actor
 
@@ -73,7 +74,8 @@ def register_case(matter: Matter, *, by: Actor, now: datetime | None = None) -> 
         stage_entered_at=at,
     )
     refresh_due_times(case)
-    case.save(force_insert=True)
+    with clash_refused():
+        case.save(force_insert=True)
     record(
         case.subject,
         "case.registered",

@@ -19,6 +19,7 @@ from gridlink.kernel.errors import GridlinkError, Invalid
 from gridlink.kernel.places import PlaceRange
 from gridlink.ledger.actions import Record, record_many
 from gridlink.ledger.inserting import insert_many
+from gridlink.ledger.serials import clash_refused
 from gridlink.ledger.tracking import snapshot
 from gridlink.people.permissions import Actor
 
@@ -80,7 +81,8 @@ def _check_all(
 
 
 def _write(rows: list[Report], kept: list[Checked], by: Actor, at: datetime) -> None:
-    insert_many(Report, rows)
+    with clash_refused():
+        insert_many(Report, rows)
     insert_many(
         Reporter,
         [

@@ -15,6 +15,7 @@ from gridlink.intake.numbering import report_numbers
 from gridlink.kernel.places import PlaceRange
 from gridlink.ledger.actions import record
 from gridlink.ledger.repeated import insert_one
+from gridlink.ledger.serials import clash_refused
 from gridlink.ledger.tracking import snapshot
 from gridlink.people.permissions import Actor
 
@@ -36,7 +37,8 @@ def receive_report(draft: Draft, *, by: Actor, now: datetime | None = None) -> R
     with transaction.atomic(savepoint=False):
         number = report_numbers([checked.place], at=at)[0]
         report = build(checked, number, by=by, at=at, due=due)
-        insert_one(report)
+        with clash_refused():
+            insert_one(report)
         if draft.name or draft.phone:
             insert_one(Reporter(report=report, name=draft.name, phone=draft.phone, language=draft.language))
         body = {"place": report.place, "set": snapshot(report, TRACKED)}

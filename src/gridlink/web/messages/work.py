@@ -19,6 +19,7 @@ SENTENCES: dict[str, str | Promise] = {
     "case.no_such_checker": _("This person is no supervisor of the place."),
     "case.not_filed": _("This case has not been filed yet."),
     "case.nothing_proposed": _("The duty register names no body for this; choose one."),
+    "number.clash": _("This number was given before. Nothing was written; try again."),
     "case.stale": _("The case was changed meanwhile; it now stands at “{stage}”."),
     "case.suspension_once": _("A case may be suspended once."),
     "case.suspension_past": _("A suspension must end in the future."),
@@ -69,7 +70,9 @@ SENTENCES: dict[str, str | Promise] = {
     "indicator.unknown_object": _("The indicator {indicator} is about none of: {allowed}."),
     "report.bad_outcome": _("Say whether it was found so or not."),
     "report.component_class": _("The component is of class {class_code}; the report says another."),
-    "report.merge_into_ended": _("Nothing more happens with report {number}: it was declined, or its cases have ended."),
+    "report.merge_into_ended": _(
+        "Nothing more happens with report {number}: it was declined, or its cases have ended."
+    ),
     "report.merge_into_itself": _("A report cannot be merged into itself."),
     "report.merge_into_merged": _("The report {number} has been merged itself; choose the one it went into."),
     "report.missing": _("There is no such report, or your posts do not show it."),

@@ -165,4 +165,8 @@ def form_field(field: BoundField) -> dict[str, Any]:
     elif isinstance(widget, Select | SelectMultiple):
         kind = "form-select"
     classes = f"{kind} is-invalid" if field.errors else kind
-    return {"field": field, "control": field.as_widget(attrs={"class": classes}), "is_check": kind == "form-check-input"}
+    return {
+        "field": field,
+        "control": field.as_widget(attrs={"class": classes}),
+        "is_check": kind == "form-check-input",
+    }

@@ -18,7 +18,9 @@ Kind = Literal["component", "event"]
 
 
 @router.get("/classes", response={200: ClassesOut, **PROBLEMS}, summary="List classes")
-def list_classes(request: HttpRequest, scheme: Query[Code | None] = None, kind: Query[Kind | None] = None) -> ClassesOut:
+def list_classes(
+    request: HttpRequest, scheme: Query[Code | None] = None, kind: Query[Kind | None] = None
+) -> ClassesOut:
     """The classes in force of one classification (by default the city's own), components first, by code."""
     del request
     wanted = catalogue.scheme(scheme).code if scheme else catalogue.default_scheme()
