@@ -31,7 +31,7 @@ KILLS = int(os.environ.get("GRIDLINK_TEST_KILLS", "50"))
 SEED = int(os.environ.get("GRIDLINK_TEST_SEED", "0")) or random.SystemRandom().randrange(1, 10**9)
 # Of fifty: a web process, the worker, the server above the web processes, the supervisor above all, the supervisor with
 # its children but not theirs, everything, the live process.
-VICTIMS = {"web": 22, "worker": 13, "server": 5, "supervisor": 3, "heads": 3, "all": 3, "live": 1}
+VICTIMS = {"web": 17, "worker": 18, "server": 5, "supervisor": 3, "heads": 3, "all": 3, "live": 1}
 
 
 @pytest.fixture
@@ -110,7 +110,7 @@ def kill_under_load(installation: Installation, load: Load, luck: random.Random)
     killed: Counter[str] = Counter()
     while killed.total() < KILLS:
         installation.wait_until_it_answers()
-        load.wait_for_answers(luck.randrange(1, 25), seconds=30)
+        load.wait_for_answers(luck.randrange(1, 15), seconds=30)
         time.sleep(luck.random() * 0.3)
         kind = deck[killed.total() % len(deck)]
         # What is just being started again is not there to be killed: a web process is.
