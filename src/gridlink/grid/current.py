@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import threading
 import time
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
@@ -26,12 +26,14 @@ LOOK_EVERY = 30.0
 
 @dataclass(slots=True)
 class _Kept:
-    """What is kept: the city, what the grids were like when looked at, their locator once somebody needed it."""
+    """What is kept: the city, what the grids were like when looked at, their locator once somebody needed it, and the
+    names of places that were asked for."""
 
     city: CityRow
     grids: tuple[object, ...]
     looked_at: float
     locator: Locator | None = None
+    names: dict[int, tuple[str, str]] = field(default_factory=dict)
 
 
 _lock = threading.RLock()
@@ -48,6 +50,11 @@ def forget() -> None:
 def current_city() -> CityRow:
     """The city; `Missing("city.none")` before a pack is loaded. No statement while kept, else 2."""
     return _look().city
+
+
+def kept_names() -> dict[int, tuple[str, str]]:
+    """Names of places asked for so far, kept until the pack or the grids change. No statement while kept, else 2."""
+    return _look().names
 
 
 def current_locator() -> Locator:
@@ -85,7 +92,10 @@ def _look() -> _Kept:
         city = _read_city()
         grids = _state_of_grids(city)
         same = _kept is not None and _kept.city == city and _kept.grids == grids
-        _kept = _Kept(city, grids, time.monotonic(), _kept.locator if same and _kept is not None else None)
+        if same and _kept is not None:
+            _kept.looked_at = time.monotonic()
+        else:
+            _kept = _Kept(city, grids, time.monotonic())
         return _kept
     finally:
         _lock.release()

@@ -13,7 +13,7 @@ from typing import Any
 from django.db.models import Q
 
 from gridlink.grid.cells import check_coordinates, ranges_around
-from gridlink.grid.current import current_city, current_locator, forget, in_force, today
+from gridlink.grid.current import current_city, current_locator, forget, in_force, kept_names, today
 from gridlink.grid.geometry import centre_of, metres_between, shape_of
 from gridlink.grid.models import Component, Place, ResponsibilityGrid, ResponsibilityGridMember
 from gridlink.grid.rows import CityRow, ComponentRow, NearComponentRow, PlaceRow, ResponsibilityGridRow
@@ -71,13 +71,18 @@ def places_at(level: str, within: PlaceRange | None = None, *, on: date | None =
 
 
 def names(codes: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """What to call places: {code: (name, name in English)}; codes of no place are left out. 1 statement.
+    """What to call places: {code: (name, name in English)}; codes of no place are left out.
 
     A unit grid has mostly no name of its own: it is called after the place above and its own number, "望江社区 001".
+    Names are kept in each process: 1 statement for those not asked for before, else none.
     """
-    wanted = set(codes)
-    if not wanted:
-        return {}
+    wanted, kept = set(codes), kept_names()
+    if unknown := wanted - kept.keys():
+        kept |= _read_names(unknown)
+    return {code: kept[code] for code in wanted if code in kept}
+
+
+def _read_names(wanted: set[int]) -> dict[int, tuple[str, str]]:
     scheme = city().scheme
     above = {code: scheme.parent(code) for code in wanted}
     asked = wanted | {code for code in above.values() if code is not None}
@@ -96,7 +101,7 @@ def names(codes: Iterable[int]) -> dict[int, tuple[str, str]]:
 
 
 def path_names(code: int) -> tuple[tuple[str, str], ...]:
-    """The way down to a place, city first: ((name, English name), …); levels without a row are left out. 1 statement."""
+    """The way down to a place, city first: ((name, English name), …); levels without a row are left out. As `names`."""
     way = (*reversed(city().scheme.ancestors(code)), code)
     called = names(way)
     return tuple(called[each] for each in way if each in called)

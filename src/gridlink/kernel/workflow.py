@@ -84,7 +84,7 @@ class Taken:
     organisation: Who
 
 
-def step(  # noqa: PLR0913 - a row of a table has as many columns as it has
+def step(
     sources: Sequence[StrEnum],
     target: StrEnum | None,
     permission: str,

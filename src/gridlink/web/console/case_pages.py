@@ -62,7 +62,7 @@ class Shown:
 
 
 def case_page(request: Request, id: int) -> HttpResponse:
-    """A case as the reader may see it. About 20 statements, the same however long its history is."""
+    """A case as the reader may see it. About 13 statements, the same however long its history is."""
     by = request.actor
     detail = case_detail(id, by=by)
     row = detail.row
