@@ -140,7 +140,7 @@ def _check_fresh(case: Case, version: int | None, by: Actor) -> None:
 def check_separation(case: Case, name: str, person: str, organisation: str) -> None:
     """Refuses a person of an organisation kept apart from step `name` by what they did before. At most 1 statement."""
     row = STEPS[name]
-    rules = [rule.step for rule in (*row.apart_from, *row.same_as)]
+    rules = [rule.step for rule in row.apart_from] + [rule.step for rule in row.same_as]
     if not rules:
         return
     steps = {VERBS[each]: each for each in rules}
