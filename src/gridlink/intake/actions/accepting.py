@@ -106,12 +106,12 @@ def decline_report(
     now: datetime | None = None,
 ) -> Report:
     """Decline a report (不予受理) for one of the city's reasons. The reporter is told."""
+    turn = begin(report_id, "decline", by=by, version=version, now=now, reason=reason)
     allowed = [row["code"] for row in catalogue.setting("decline_reasons", [])]
     if allowed and reason and reason not in allowed:
         raise Invalid("report.unknown_reason", field="reason", allowed=allowed)
     if len(reason) > MOST_REASON:
         raise Invalid("input.too_long", field="reason", most=MOST_REASON, length=len(reason))
-    turn = begin(report_id, "decline", by=by, version=version, now=now, reason=reason)
     turn.report.decline_reason = reason
     return turn.commit(private={"note": note} if note else None, reason=reason)
 
