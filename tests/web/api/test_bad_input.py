@@ -12,7 +12,10 @@ from django.test import Client
 from gridlink.evidence.models import Evidence
 from gridlink.intake.models import Report
 from gridlink.people.actions import appoint
+from gridlink.people.models import Post
 from gridlink.people.permissions import SYSTEM
+from gridlink.people.queries import organisation_by_code
+from tests import actors
 from tests.walking import photo
 from tests.web.api.asking import LITTER, ROOT, Asker, codes, refusal
 
@@ -129,8 +132,20 @@ def test_a_batch_beyond_its_size_is_refused_whole(city):
     assert codes(asker.post("/reports/batch", {"reports": []})) == [("reports", "input.required")]
 
 
+def gateway_of_a_district() -> None:
+    """A post like the city's gateway, over one district only."""
+    city_wide = Post.objects.get(code="gateway-9901")
+    end = actors.DISTRICT + 10**9 - 1
+    given = {"title": "接入岗", "title_en": "Gateway", "valid_from": city_wide.valid_from, "place_high": end}
+    body = organisation_by_code("sup-990101").id
+    Post.objects.create(
+        code="gateway-990101", role=city_wide.role, organisation_id=body, place_low=actors.DISTRICT, **given
+    )
+
+
 def test_a_batch_keeps_the_good_and_answers_for_every_bad_one(city):
-    appoint(Asker("acceptor-990101").actor.user_id, post="gateway-9901", by=SYSTEM)
+    gateway_of_a_district()
+    appoint(Asker("acceptor-990101").actor.user_id, post="gateway-990101", by=SYSTEM)
     asker = Asker("acceptor-990101")
     bad = [7, None, {}, LITTER | {"place": "1"}, LITTER | {"class_code": "9999"}, LITTER | {"place": "990102001001001"}]
 

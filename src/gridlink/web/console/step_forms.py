@@ -76,7 +76,7 @@ def photo_field(label: str | Promise, *, is_needed: bool) -> forms.Field:
         label=str(label),
         required=is_needed,
         widget=Photos(attrs={"accept": "image/*,video/mp4,audio/*,application/pdf"}),
-        help_text=_("JPEG, PNG, WebP or HEIC; sound, video and PDF too. The original is sealed by its hash."),
+        help_text=_("JPEG, PNG or WebP; sound, video and PDF too. The original is sealed by its hash."),
     )
 
 
