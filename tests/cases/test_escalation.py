@@ -12,6 +12,7 @@ from gridlink.cases.escalation import Advice, Standing, Thresholds, advise, is_e
 from gridlink.cases.lifecycle import Stage
 from gridlink.cases.models import Case
 from gridlink.cases.queries import CaseFilter, case_detail, list_cases
+from gridlink.catalogue.actions import revise_setting
 from gridlink.kernel.errors import Refused
 from gridlink.kernel.places import PlaceRange
 from tests import actors
@@ -136,3 +137,14 @@ def test_many_are_dispatched_as_proposed_and_a_refusal_stops_none(city: None) ->
     assert done == [filed.pk]
     assert {case_id: error.code for case_id, error in refused.items()} == {closed.pk: "workflow.wrong_stage"}
     assert Case.objects.get(pk=filed.pk).organisation_id == body()
+
+
+@pytest.mark.django_db
+def test_the_city_says_from_when_on_a_case_is_stuck(city: None) -> None:
+    case = case_at(Stage.DISPATCHED)
+    give_back(case, "handle-clean-990101")
+    revise_setting("escalation.returns", 1, reason="试行", by=actors.actor("admin-9901"))
+
+    advice = case_detail(case.pk, by=actors.dispatcher()).escalation_advice
+
+    assert advice == (Advice("returned", {"bodies": ("clean-990101",)}),)

@@ -22,6 +22,9 @@ SETTINGS: dict[str, tuple[float, float, float]] = {
     "duplicates.metres": (1, 5000, 50),
     "duplicates.hours": (1, 8760, 24),
     "evidence.max_mb": (1, 200, 20),
+    "escalation.returns": (0, 20, 2),
+    "escalation.reworks": (0, 20, 2),
+    "escalation.limits": (0, 100, 2),
 }
 """Numbers a city may set: lowest, highest, default."""
 FLAGS = {"suspension.once": True}

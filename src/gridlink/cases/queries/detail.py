@@ -207,4 +207,11 @@ def _advice(case: Case, proposal: Proposal | None, history: tuple[ledger.EntryRo
         used_us=timer.used_us_at(timezone.now(), calendar) if timer is not None else 0,
         limit_us=timer.limit.microseconds(calendar) if timer is not None else 0,
     )
-    return advise(standing, Thresholds(**catalogue.setting("escalation", asdict(Thresholds()))))
+    return advise(standing, _thresholds())
+
+
+def _thresholds() -> Thresholds:
+    """From when on this city calls a case stuck."""
+    defaults = asdict(Thresholds())
+    chosen = catalogue.setting("escalation", defaults)
+    return Thresholds(**{name: int(chosen[name]) for name in defaults})
