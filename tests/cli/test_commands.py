@@ -117,10 +117,11 @@ def test_a_setting_that_does_not_parse_is_named(tmp_path: Path, monkeypatch: pyt
 def test_a_clean_ledger_verifies_with_0(city: Path) -> None:
     assert gridlink(city, "checkpoint").returncode == 0
 
-    done = gridlink(city, "verify-ledger")
+    done = gridlink(city, "verify-ledger", "--states")
 
     assert done.returncode == 0, done.stdout
     assert "Nothing was found." in done.stdout
+    assert "Every case and report equals its entries." in done.stdout
 
 
 def test_an_edited_ledger_ends_with_1_and_names_the_row(city: Path, tmp_path: Path) -> None:

@@ -37,7 +37,7 @@ def main() -> None:
         "statuses": Counter(Delivery.objects.values_list("status", flat=True)),
         "notices": list(Notice.objects.values_list("key", "report_id", "template")),
         "differences": [str(found) for found in cases.all_differences()]
-        + [f"{pk}: {found}" for pk in Report.objects.values_list("pk", flat=True) if (found := intake.differences(pk))],
+        + [str(found) for found in intake.all_differences()],
     }
     json.dump(state, sys.stdout)
 

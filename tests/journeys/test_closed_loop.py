@@ -71,7 +71,7 @@ def test_from_report_to_closing_through_every_post(city: None) -> None:
         "case.closed",
     ]
     assert rebuild.differences(case_id) == []
-    assert intake_rebuild.differences(received.pk) == {}
+    assert intake_rebuild.differences(received.pk) == []
 
 
 def test_through_delay_return_suspension_rework_and_escalation(city: None) -> None:

@@ -20,14 +20,16 @@ if TYPE_CHECKING:
     type=click.Path(dir_okay=False, path_type=Path),
     help="The witness: a file of signed checkpoints kept elsewhere.  [GRIDLINK_CHECKPOINT_FILE]",
 )
+@click.option("--states", is_flag=True, help="Also build every case and report again from its entries and compare.")
 @with_django
-def verify_ledger(checkpoints: Path | None) -> None:
+def verify_ledger(checkpoints: Path | None, states: bool) -> None:
     """Prove that nobody rewrote the record, or name the rows that were.
 
     Ends with 0 when everything agrees, 1 when something was found, 2 when it could not be checked.
 
     \b
     Example:  gridlink verify-ledger --checkpoints /mnt/witness/checkpoints.ndjson
+              gridlink verify-ledger --states
     """
     from gridlink.ledger.audit import verify
 
@@ -43,7 +45,21 @@ def verify_ledger(checkpoints: Path | None) -> None:
     for finding in report.findings:
         click.echo(str(finding))
     say_reach(report)
-    sys.exit(0 if report.ok else FINDINGS)
+    whole = say_differences() if states else True
+    sys.exit(0 if report.ok and whole else FINDINGS)
+
+
+def say_differences() -> bool:
+    """Name every row whose state is not what its entries tell; True when there is none."""
+    from gridlink.cases import rebuild as cases
+    from gridlink.intake import rebuild as intake
+
+    count = 0
+    for difference in (*cases.all_differences(), *intake.all_differences()):
+        click.echo(str(difference))
+        count += 1
+    click.echo(f"{count} columns differ from their entries" if count else "Every case and report equals its entries.")
+    return count == 0
 
 
 def say_reach(report: VerificationReport) -> None:

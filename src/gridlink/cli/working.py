@@ -69,6 +69,8 @@ def work(once: bool) -> None:
         StepNotes().catch_up()
         _make_checkpoint()
         _forget_sign_ins()
+        _forget_old_rows()
+        _sweep_orphans()
         click.echo(f"{delivered} deliveries tried")
         return
     stop = Event()
@@ -79,6 +81,8 @@ def work(once: bool) -> None:
         Chore("step_notes", settings.TICK_SECONDS, StepNotes().catch_up),
         Chore("checkpoint", settings.CHECKPOINT_SECONDS, _make_checkpoint),
         Chore("sign_ins", HOUR, _forget_sign_ins),
+        Chore("old_rows", HOUR, _forget_old_rows),
+        Chore("orphans", 24 * HOUR, _sweep_orphans),
     )
     run_rounds(stop, work_once, chores)
 
@@ -154,3 +158,18 @@ def _forget_sign_ins() -> None:
 
     while forget_old_sign_ins():
         continue
+
+
+def _forget_old_rows() -> None:
+    from gridlink.ledger.outbox import forget_done
+    from gridlink.web.api.idempotency import forget_old_keys
+
+    forget_old_keys()
+    while forget_done():
+        continue
+
+
+def _sweep_orphans() -> None:
+    from gridlink.evidence.actions import sweep_orphans
+
+    sweep_orphans()

@@ -31,6 +31,7 @@ LONGEST_NAME = 80
 MOST_ATTEMPTS = 12
 FIRST_DELAY = timedelta(seconds=10)
 LONGEST_DELAY = timedelta(hours=1)
+KEEP_DONE = timedelta(days=30)
 IDLE_SECONDS = 0.5
 BROKEN_SECONDS = 5.0
 
@@ -130,6 +131,13 @@ def retry_dead(*, handler: str | None = None, now: datetime | None = None) -> in
     """Give dead deliveries (of one handler, or all) their 12 attempts again; returns how many. 1 statement."""
     rows = dead() if handler is None else dead().filter(handler=handler)
     return rows.update(status=Delivery.Status.WAITING, attempts=0, next_at=now or timezone.now())
+
+
+def forget_done(*, now: datetime | None = None, most: int = 5000) -> int:
+    """Remove deliveries done more than 30 days ago, at most `most`; returns how many. The entries stay."""
+    before = (now or timezone.now()) - KEEP_DONE
+    old = Delivery.objects.filter(status=Delivery.Status.DONE, done_at__lt=before).values_list("pk", flat=True)[:most]
+    return Delivery.objects.filter(pk__in=list(old)).delete()[0]
 
 
 def delay_after(attempts: int, luck: float) -> timedelta:
