@@ -101,6 +101,8 @@ def test_menus_open_by_click(page: Page) -> None:
 
     if page.locator(".navbar-toggler").is_visible():
         page.locator(".navbar-toggler").click()
+        # "show" is set when the menu has unfolded; before that its entries still move under the pointer.
+        expect(page.locator("header .navbar-collapse.show")).to_be_visible()
     page.locator("header .dropdown-toggle").click()
 
     expect(page.get_by_role("button", name="退出登录")).to_be_visible()
