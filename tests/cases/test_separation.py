@@ -9,9 +9,10 @@ import pytest
 from gridlink.cases import actions as cases
 from gridlink.cases.lifecycle import Stage
 from gridlink.cases.models import Case
-from gridlink.kernel.errors import Denied, Refused
+from gridlink.kernel.errors import Denied, Invalid, Refused
 from gridlink.kernel.places import WHOLE
 from gridlink.ledger import queries as ledger
+from gridlink.people.models import Organisation
 from gridlink.people.permissions import PERMISSIONS, Actor, Grant
 from tests import actors
 from tests.walking import case_at
@@ -96,4 +97,16 @@ def test_a_person_without_the_post_is_denied_and_nothing_changes(city: None, sta
     with pytest.raises(Denied):
         step(case)
 
+    assert unchanged(case)
+
+
+def test_a_body_that_has_ended_gets_no_case(city: None) -> None:
+    case = case_at(Stage.FILED)
+    body = Organisation.objects.get(code="clean-990101")
+    Organisation.objects.filter(pk=body.pk).update(valid_to=case.filed_at.date())
+
+    with pytest.raises(Invalid) as refusal:
+        cases.dispatch_case(case.pk, organisation=body.pk, by=actors.dispatcher())
+
+    assert (refusal.value.code, refusal.value.field) == ("case.body_ended", "organisation")
     assert unchanged(case)

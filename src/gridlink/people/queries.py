@@ -37,6 +37,11 @@ class OrganisationRow:
     superior_id: int | None
     path: str
     phone: str
+    valid_to: date | None
+
+    def has_ended(self, on: date) -> bool:
+        """True from the day on which it no longer counts."""
+        return self.valid_to is not None and self.valid_to <= on
 
 
 class Answering(NamedTuple):

@@ -12,6 +12,7 @@ from gridlink.cases.escalation import is_elsewhere
 from gridlink.cases.models import Case
 from gridlink.cases.proposing import proposal_for
 from gridlink.catalogue.queries import Proposal
+from gridlink.grid.current import today
 from gridlink.grid.queries import city
 from gridlink.kernel.errors import GridlinkError, Invalid, Refused
 from gridlink.people import queries as people
@@ -46,6 +47,8 @@ def _hand_over(turn: Turn, body: OrganisationRow, proposal: Proposal, note: str 
     case, scheme = turn.case, city().scheme
     if body.kind in CANNOT_HANDLE:
         raise Invalid("case.body_cannot_handle", field="organisation", organisation=body.code)
+    if body.has_ended(today(city(), turn.now)):
+        raise Invalid("case.body_ended", field="organisation", organisation=body.code)
     if is_elsewhere(scheme.range_of(case.platform), scheme.range_of(body.place)):
         raise Refused("case.body_elsewhere", field="organisation", organisation=body.code)
     turn.same_body = case.organisation_id == body.id

@@ -19,6 +19,7 @@ SENTENCES: dict[str, str | Promise] = {
     "case.no_such_checker": _("This person is no supervisor of the place."),
     "case.not_filed": _("This case has not been filed yet."),
     "case.nothing_proposed": _("The duty register names no body for this; choose one."),
+    "case.body_ended": _("This body no longer exists; choose the one that took its place."),
     "number.clash": _("This number was given before. Nothing was written; try again."),
     "case.stale": _("The case was changed meanwhile; it now stands at “{stage}”."),
     "case.suspension_once": _("A case may be suspended once."),
