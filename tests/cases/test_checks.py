@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,9 +10,9 @@ from gridlink.cases import actions as cases
 from gridlink.cases.lifecycle import Stage
 from gridlink.cases.models import Case
 from gridlink.kernel.errors import Denied, Refused
-from gridlink.people import queries as people
+from gridlink.people.models import Post
 from tests import actors
-from tests.walking import case_at, prove
+from tests.walking import body, case_at, prove
 
 pytestmark = pytest.mark.django_db
 
@@ -31,14 +30,12 @@ def test_a_check_nobody_comes_to_is_recalled_and_given_to_another(city: None) ->
         cases.answer_check(case.pk, outcome="mended", by=actors.supervisor())
 
 
-def test_nobody_of_the_body_that_handled_it_is_sent_to_check(city: None, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nobody_of_the_body_that_handled_it_is_sent_to_check(city: None) -> None:
     case = case_at(Stage.HANDLED)
-    supervisor = actors.supervisor()
-    grant = replace(supervisor.grants[0], organisation="clean-990101")
-    monkeypatch.setattr(people, "actor_for", lambda _id: replace(supervisor, grants=(grant,)))
+    Post.objects.filter(code="sup-990101001-2").update(organisation=body())
 
     with pytest.raises(Refused) as refusal:
-        cases.send_check(case.pk, supervisor=supervisor.person, by=actors.acceptor())
+        cases.send_check(case.pk, supervisor=actors.user_id("sup-990101001-2"), by=actors.acceptor())
 
     assert (refusal.value.code, refusal.value.params["by"]) == ("workflow.separation", "organisation")
     assert Case.objects.get(pk=case.pk).stage == Stage.HANDLED

@@ -8,6 +8,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from gridlink.cases.models import Case
+from gridlink.catalogue.actions import revise_setting
 from gridlink.catalogue.models import CaseClass
 from gridlink.grid import queries as grid
 from gridlink.intake import actions as intake
@@ -59,10 +60,8 @@ def test_a_component_named_without_a_class_is_kept_while_the_class_is_its_own(
     assert (Case.objects.get(pk=case_id).component_id == grate.id) is kept
 
 
-def test_a_reason_too_long_to_keep_is_refused_where_the_city_has_no_list(
-    city: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("gridlink.catalogue.queries.setting", lambda _key, default=None: default)
+def test_a_reason_too_long_to_keep_is_refused_where_the_city_has_no_list(city: None) -> None:
+    revise_setting("decline_reasons", [], reason="改为自由填写", by=actors.actor("admin-9901"))
     received = report()
 
     with pytest.raises(Invalid) as refusal:
