@@ -40,6 +40,7 @@ SENTENCES: dict[str, str | Promise] = {
     "clock.stopped": _("The clock was stopped at {at}."),
     "clock.unknown_clock": _("There is no clock called {clock}."),
     "csrf.failed": _("The session was used without its token: send X-CSRFToken, or an API token."),
+    "datum.unknown": _("There is no kind of coordinates called {datum}; known are {known}."),
     "geometry.bad_coordinates": _("The shape has a coordinate that is no point on Earth."),
     "geometry.empty": _("The shape is empty."),
     "geometry.not_an_area": _("An area is needed."),
