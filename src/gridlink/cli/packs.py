@@ -60,9 +60,11 @@ def load(pack: str, with_demo: bool, yes: bool) -> None:
 
 
 def folder_of(name: str) -> Path:
-    """The folder of a pack named by path, or by the name of a folder in packs/."""
+    """The folder or .zip of a pack named by path, or by the name of a folder in packs/."""
     from django.conf import settings
 
+    if Path(name).is_file():
+        return Path(name)
     for folder in (Path(name), Path(settings.PACKS) / name):
         if (folder / "pack.toml").is_file():
             return folder

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 _UNREADABLE = {
     "missing-folder": (
-        "There is no such folder.", "没有这个文件夹。",
-        "Name the folder that holds pack.toml.", "请给出含有 pack.toml 的文件夹。",
+        "There is no such folder or .zip file.", "没有这个文件夹或 zip 文件。",
+        "Name the folder (or the .zip) that holds pack.toml.", "请给出含有 pack.toml 的文件夹或 zip 文件。",
     ),
     "missing-file": (
         "The file is missing.", "缺少这个文件。",
@@ -22,6 +22,43 @@ _UNREADABLE = {
     "too-big": (
         "The file has {size} bytes; at most {most} are read.", "文件有 {size} 字节，最多只读 {most} 字节。",
         "Split the data or bring bulk records in through the API.", "请拆分数据，或通过接口导入大批记录。",
+    ),
+    "unreadable": (
+        "The file cannot be read: {reason}.", "文件无法读取：{reason}。",
+        "Let this user read it.", "请允许本用户读取。",
+    ),
+    "stored-twice": (
+        "The file is there twice: plain and as {other}.", "文件有两份：原文件和 {other}。",
+        "Take one of the two away.", "请删去其中一份。",
+    ),
+    "bad-archive": (
+        "The archive cannot be unpacked: {reason}.", "压缩文件无法解开：{reason}。",
+        "Pack it again and copy it whole.", "请重新压缩并完整复制。",
+    ),
+    "unpacks-too-big": (
+        "The file unpacks to more than {most} bytes; unpacking was stopped.", "解压后超过 {most} 字节，已停止解压。",
+        "Check where the file comes from; split the data if it is real.", "请核对文件来源；数据属实时请拆分。",
+    ),
+    "zip-entries": (
+        "The .zip has {count} entries; at most {most} are looked at.", "zip 文件有 {count} 项，最多看 {most} 项。",
+        "Zip only the files of the pack.", "请只压缩城市包的文件。",
+    ),
+    "zip-not-flat": (
+        "The entry stands in a folder of the .zip.", "该项位于 zip 文件的文件夹内。",
+        "Zip the files themselves, not the folder that holds them.", "请直接压缩文件，不要压缩外层文件夹。",
+    ),
+    "zip-twice": (
+        "The .zip has {count} entries of this name.", "zip 文件中有 {count} 个同名的项。",
+        "Zip each file once.", "每个文件请只压缩一次。",
+    ),
+    "zip-method": (
+        "The entry is encrypted or packed in a way that is not read.", "该项已加密，或压缩方式不支持。",
+        "Zip it again without a password, by “deflate”.", "请不加密码、用 deflate 方式重新压缩。",
+    ),
+    "zip-ratio": (
+        "The entry unpacks to {ratio} times its size, as no real file does; it was not unpacked.",
+        "该项解压后为原大小的 {ratio} 倍，不像真实文件，未予解压。",
+        "Check where the .zip comes from.", "请核对 zip 文件的来源。",
     ),
     "not-utf8": (
         "The file is not UTF-8{guess}.", "文件不是 UTF-8 编码{guess}。",

@@ -1,9 +1,11 @@
-"""`read_pack`: a folder into a `Pack`, with every fault of every file at once and never a traceback."""
+"""`read_pack`: a folder or a .zip into a `Pack`, with every fault of every file at once and never a traceback."""
 
 from __future__ import annotations
 
 import hashlib
+import zipfile
 from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from dataclasses import replace
 from difflib import get_close_matches
 from pathlib import Path
@@ -16,6 +18,7 @@ from gridlink.packs.geojson_reading import Shape, read_shapes
 from gridlink.packs.pack import City, Pack
 from gridlink.packs.reading import MAX_FILE_BYTES, open_text
 from gridlink.packs.rows import TableRead, check_references, read_table
+from gridlink.packs.sources import GZ, Folder, Source, Zip
 from gridlink.packs.tables import FILES, GEOJSON_FILES, TABLES, TOML_FILES
 from gridlink.packs.toml_files import read_city, read_indicators, read_notices, read_roles, read_week
 from gridlink.packs.toml_reading import Toml
@@ -27,21 +30,25 @@ IGNORED = {"SOURCES", "LICENSE", "README"}
 def read_pack(
     path: str | Path, *, check_duties: DutyCheck | None = None, max_file_bytes: int = MAX_FILE_BYTES
 ) -> tuple[Pack | None, list[Finding]]:
-    """The pack in a folder, and what was found; None when any finding is an error.
+    """The pack in a folder or a .zip, and what was found; None when any finding is an error.
 
     `check_duties` is called with the pack once its rows could be read, and gives the gaps and overlaps of the duty
     register (`gridlink.catalogue.duties` holds the rule). Findings are sorted by file, line and column.
     """
-    folder = Path(path)
-    if not folder.is_dir():
-        return None, [Where(str(path)).finding("missing-folder")]
-    findings = _strangers(folder)
-    texts: dict[str, str] = {}
-    for name in FILES:
-        text, found = open_text(folder, name, most=max_file_bytes)
-        findings += found
-        if text is not None:
-            texts[name] = text
+    with ExitStack() as stack:
+        source, findings = _source(Path(path), stack)
+        if source is None:
+            return None, findings
+        refused = {finding.file for finding in findings}
+        findings += _strangers(source.names())
+        texts: dict[str, str] = {}
+        for name in FILES:
+            if name in refused:
+                continue
+            text, found = open_text(source, name, most=max_file_bytes)
+            findings += found
+            if text is not None:
+                texts[name] = text
     pack, found = _assemble(texts)
     findings += found
     if pack is not None:
@@ -63,14 +70,28 @@ def digest_of(texts: dict[str, str]) -> str:
     return whole.hexdigest()
 
 
-def _strangers(folder: Path) -> list[Finding]:
+def _source(path: Path, stack: ExitStack) -> tuple[Source | None, list[Finding]]:
+    """The files of a folder or a .zip, and what is wrong with the archive itself; it is closed with `stack`."""
+    if path.is_dir():
+        return Folder(path), []
+    if not path.is_file():
+        return None, [Where(str(path)).finding("missing-folder")]
+    try:
+        source = Zip(stack.enter_context(zipfile.ZipFile(path)))
+    except (zipfile.BadZipFile, OSError, ValueError) as fault:
+        return None, [Where(path.name).finding("bad-archive", reason=str(fault))]
+    return source, list(source.faults)
+
+
+def _strangers(names: list[str]) -> list[Finding]:
     """Files that no pack has: most often a misspelt name."""
     findings = []
-    for entry in sorted(folder.iterdir()):
-        hidden = entry.name.startswith(".") or entry.stem in IGNORED or entry.suffix == ".md"
-        if entry.name not in FILES and not hidden:
-            near = ", ".join(get_close_matches(entry.name, FILES, n=1)) or "…"
-            findings.append(Where(entry.name).finding("unknown-file", near=near))
+    for name in names:
+        path = Path(name)
+        hidden = name.startswith(".") or path.stem in IGNORED or path.suffix == ".md"
+        if name.removesuffix(GZ) not in FILES and not hidden:
+            near = ", ".join(get_close_matches(name, FILES, n=1)) or "…"
+            findings.append(Where(name).finding("unknown-file", near=near))
     return findings
 
 

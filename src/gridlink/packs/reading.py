@@ -1,16 +1,18 @@
-"""The files of a pack as they stand on disk: safe opening, decoding, and CSV that knows its lines and columns."""
+"""The text of a pack's files: bounded, decoded, and CSV that knows its lines and columns."""
 
 from __future__ import annotations
 
-import stat
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from pathlib import Path
 
 from gridlink.packs.findings import Finding, Where
+from gridlink.packs.sources import Refused, Source, read_bytes
 
-MAX_FILE_BYTES = 50 * 1024 * 1024
+MAX_FILE_BYTES = 64 * 1024 * 1024
+"""What one file may hold, unpacked: a city of 40,000 unit grids draws them in 11 MB."""
 BOM = "\ufeff"
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,30 +39,23 @@ class BadCsv(Exception):
         self.line, self.column, self.reason = line, column, reason
 
 
-def open_text(folder: Path, name: str, *, most: int = MAX_FILE_BYTES) -> tuple[str | None, list[Finding]]:
+def open_text(source: Source, name: str, *, most: int = MAX_FILE_BYTES) -> tuple[str | None, list[Finding]]:
     """The text of one file of the pack, or None with the reason.
 
-    Refuses links, folders and devices, anything that resolves outside the folder, files over `most` bytes, and text
-    that is not UTF-8. A byte order mark is skipped with a warning.
+    Refuses what is no plain file of the pack, what holds more than `most` bytes (unpacked), and text that is not
+    UTF-8. A byte order mark is skipped with a warning.
     """
-    path, where = folder / name, Where(name)
     try:
-        status = path.lstat()
-    except OSError:
-        return None, [where.finding("missing-file")]
-    if not stat.S_ISREG(status.st_mode) or path.resolve().parent != folder.resolve():
-        return None, [where.finding("not-a-plain-file")]
-    if status.st_size > most:
-        return None, [where.finding("too-big", size=status.st_size, most=most)]
-    data = path.read_bytes()[: most + 1]
+        data = read_bytes(source, name, most)
+    except Refused as refused:
+        return None, [refused.finding]
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as fault:
         return None, [_not_utf8(name, data, fault.start)]
-    if text.startswith(BOM):
-        return text[1:].replace("\r\n", "\n"), [Where(name, 1).finding("byte-order-mark")]
-    text = text.replace("\r\n", "\n")
-    return text, list(_control_characters(name, text))
+    findings = [Where(name, 1).finding("byte-order-mark")] if text.startswith(BOM) else []
+    text = text.removeprefix(BOM).replace("\r\n", "\n")
+    return text, [*findings, *_control_characters(name, text)]
 
 
 def _not_utf8(name: str, data: bytes, start: int) -> Finding:
@@ -77,8 +72,8 @@ def _not_utf8(name: str, data: bytes, start: int) -> Finding:
 
 def _control_characters(name: str, text: str) -> Iterator[Finding]:
     """The first control character of the file; PostgreSQL cannot store a NUL, and no screen shows the others."""
-    bad = next((at for at, sign in enumerate(text) if ord(sign) < 32 and sign not in "\n\t\r"), None)
-    if bad is not None:
+    if found := _CONTROL.search(text):
+        bad = found.start()
         line, column = text.count("\n", 0, bad) + 1, bad - text.rfind("\n", 0, bad)
         yield Where(name, line, {"": column}).finding("control-character", value=f"U+{ord(text[bad]):04X}")
 
