@@ -17,8 +17,9 @@ from datetime import UTC, date, datetime, time, timedelta
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
+from gridlink.kernel.dates import ByDate, DateCount, days_of
 from gridlink.kernel.errors import Invalid
-from gridlink.kernel.limits import HOUR_SECONDS, MICROSECONDS, Clock, Limit
+from gridlink.kernel.limits import HOUR_SECONDS, MICROSECONDS, NATURAL_DAY_SECONDS, Clock, Limit
 
 Hours = tuple[tuple[time, time], ...]
 """Working hours of one day, each from and until; until 00:00 means the end of the day."""
@@ -78,8 +79,9 @@ class WorkCalendar:
     `week` maps a weekday (0 = Monday) to its hours; a weekday left out has none. A day on has the hours of the first
     weekday that has any. The days from `first` to `last` are known; before and after, the plain week rule applies and
     the sums are made when they are needed, up to a hundred years away. One work day is `day_seconds` of working time,
-    by default as long as that first weekday. Refuses an unknown zone, hours that overlap or cross midnight, a day both
-    on and off. Not changed once made; safe to share between threads.
+    by default as long as that first weekday. With `by_date` the two day clocks count dates instead (`kernel.dates`).
+    Refuses an unknown zone, hours that overlap or cross midnight, a day both on and off. Not changed once made; safe to
+    share between threads.
     """
 
     def __init__(
@@ -91,6 +93,7 @@ class WorkCalendar:
         first: date,
         last: date,
         day_seconds: int | None = None,
+        by_date: ByDate | None = None,
     ) -> None:
         if not EARLIEST <= first <= last <= LATEST:
             raise Invalid("calendar.bad_period", field="last", first=first, last=last)
@@ -105,11 +108,12 @@ class WorkCalendar:
         self._standard: Hours = next((self._week[day] for day in sorted(self._week) if self._week[day]), ())
         self._day_seconds = day_seconds or _wall_seconds(self._standard) or STANDARD_DAY_SECONDS
         self._span = self._span_of(first, last)
+        self._dates = self._date_count(by_date) if by_date is not None else None
 
     @property
     def day_seconds(self) -> int:
-        """Working seconds in one work day."""
-        return self._day_seconds
+        """Seconds the work_day clock counts in one work day: of working time, or a whole day when it counts dates."""
+        return self._day_seconds if self._dates is None else NATURAL_DAY_SECONDS
 
     def hours_on(self, day: date) -> Hours:
         """The working hours of a day, empty when it is off."""
@@ -128,14 +132,16 @@ class WorkCalendar:
     def due(self, start: datetime, limit: Limit) -> datetime:
         """When a limit that begins to run at `start` is used up, in UTC. O(log n).
 
-        A work clock ends within working hours: at the end of an interval, not at the beginning of the next. Refuses a
-        work clock on a calendar without any hours.
+        A clock of working time ends within working hours: at the end of an interval, not at the beginning of the next.
+        Refuses a work clock on a calendar without any hours.
         """
         return self.after(start, limit.microseconds(self), limit.clock)
 
     def after(self, start: datetime, microseconds: int, clock: Clock) -> datetime:
         """When `clock`, running from `start`, has counted so much (> 0), in UTC."""
         begin = instant(start, "start")
+        if self._dates is not None and Clock(clock).in_days:
+            return moment(self._dates.after(begin, microseconds, working=clock == Clock.WORK_DAY))
         if Clock(clock).continuous:
             return moment(begin + microseconds)
         if not self._standard:
@@ -153,12 +159,28 @@ class WorkCalendar:
     def elapsed_microseconds(self, start: datetime, end: datetime, clock: Clock) -> int:
         """As `elapsed`, in whole microseconds. O(log n)."""
         begin, finish = instant(start, "start"), instant(end, "end")
+        if self._dates is not None and Clock(clock).in_days:
+            return self._dates.elapsed(begin, finish, working=clock == Clock.WORK_DAY)
         if Clock(clock).continuous:
             return finish - begin
         if not self._standard:
             return 0
         span = self._covering(begin, finish)
         return span.position(finish) - span.position(begin)
+
+    def _date_count(self, rule: ByDate) -> DateCount:
+        """The day clocks by date, over the days of the week that are worked and the days on and off."""
+        weekdays = [bool(self._week.get(weekday)) for weekday in range(7)]
+        off = () if rule.holidays_count else self.days_off
+        odd = {day for day in off if weekdays[day.weekday()]} | {
+            day for day in self.days_on if not weekdays[day.weekday()]
+        }
+
+        def hours(day: date) -> tuple[time, time]:
+            spans = self.hours_on(day) or self._week.get(day.weekday(), ()) or self._standard
+            return spans[0][0], spans[-1][1]
+
+        return DateCount(self.zone, days_of(weekdays, odd, hours), self._instant_of)
 
     def _covering(self, *instants: int) -> _Span:
         """The sums, extended so far that the instants lie within them."""

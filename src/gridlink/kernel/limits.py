@@ -7,7 +7,9 @@
 | work_day | 工作日 | only within the city's work schedule | the calendar's `day_seconds`, 8 h by default |
 | natural_day | 自然日 | always | 24 elapsed hours, also on a date that summer time makes shorter or longer |
 
-Source: the field's configuration rows, `standards.md` 1(d). Inside, amounts are whole microseconds; nothing is rounded.
+A city may have its two day clocks count dates instead: the n-th (working) day after, at the same time of day
+(`kernel.dates`). Source: the field's configuration rows, `standards.md` 1(d). Inside, amounts are whole microseconds;
+nothing is rounded.
 """
 
 from __future__ import annotations
@@ -38,6 +40,11 @@ class Clock(StrEnum):
     def continuous(self) -> bool:
         """Whether it also runs at night and on holidays."""
         return self in (Clock.URGENT_HOUR, Clock.NATURAL_DAY)
+
+    @property
+    def in_days(self) -> bool:
+        """Whether its limits are so many days, and not hours."""
+        return self in (Clock.WORK_DAY, Clock.NATURAL_DAY)
 
 
 class HasDaySeconds(Protocol):

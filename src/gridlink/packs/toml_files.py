@@ -27,7 +27,7 @@ SETTINGS: dict[str, tuple[float, float, float]] = {
     "escalation.limits": (0, 100, 2),
 }
 """Numbers a city may set: lowest, highest, default."""
-FLAGS = {"suspension.once": True}
+FLAGS = {"suspension.once": True, "day_limits.by_date": False, "day_limits.holidays_count": False}
 COUNTS = frozenset(
     {
         "reported", "accepted", "declined", "filed", "voided", "dispatched", "dispatched_on_time", "due_to_handle",

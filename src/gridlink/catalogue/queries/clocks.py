@@ -16,6 +16,7 @@ from gridlink.catalogue.queries.classes import STAMPS
 from gridlink.catalogue.rows import Version
 from gridlink.grid.queries import city
 from gridlink.kernel.calendar import Hours, WorkCalendar
+from gridlink.kernel.dates import ByDate
 from gridlink.kernel.errors import Missing
 from gridlink.kernel.limits import Limit
 
@@ -41,13 +42,22 @@ class Day(NamedTuple):
     name_en: str
 
 
+BY_DATE, HOLIDAYS_COUNT = "day_limits.by_date", "day_limits.holidays_count"
+"""Settings: day limits count dates instead of working time; on these dates holidays are days like others."""
+
+
 class _Calendars:
     """The work calendar as it was between any two edits, each made when first asked for."""
 
-    def __init__(self, weeks: tuple[Version[Week], ...], days: Mapping[date, tuple[Version[Day], ...]]) -> None:
-        self.weeks = weeks
+    def __init__(
+        self,
+        weeks: tuple[Version[Week], ...],
+        days: Mapping[date, tuple[Version[Day], ...]],
+        rules: Mapping[str, tuple[Version[Any], ...]],
+    ) -> None:
+        self.weeks, self.rules = weeks, rules
         self.days = [version for versions in days.values() for version in versions]
-        versions: list[Version[Any]] = [*weeks, *self.days]
+        versions: list[Version[Any]] = [*weeks, *self.days, *(each for found in rules.values() for each in found)]
         ends = {version.in_force_to for version in versions if version.in_force_to is not None}
         self.edits = sorted({version.in_force_from for version in versions} | ends)
         self.made: dict[tuple[int, str], WorkCalendar] = {}
@@ -72,15 +82,22 @@ class _Calendars:
             date(min(years), 1, 1),
             date(max(years), 12, 31),
             week.day_seconds,
+            ByDate(self._says(HOLIDAYS_COUNT, moment)) if self._says(BY_DATE, moment) else None,
         )
+
+    def _says(self, key: str, moment: datetime) -> bool:
+        return bool(_held(self.rules.get(key, ()), moment))
 
 
 def calendar(at: datetime | None = None) -> WorkCalendar:
-    """The city's work calendar as known at `at`; `Missing("calendar.none")` without a schedule. Kept: 0 statements, else 2."""
-    kept = part(
-        "calendars", lambda: _Calendars(week_versions().get(CITY, ()), day_versions()), WorkSchedule, CalendarDay
-    )
+    """The city's work calendar as known at `at`; `Missing("calendar.none")` without a schedule. Kept: 0 statements, else 3."""
+    kept = part("calendars", _read_calendars, WorkSchedule, CalendarDay, Setting)
     return kept.at(at or timezone.now(), city().timezone)
+
+
+def _read_calendars() -> _Calendars:
+    rules = {key: versions for key, versions in setting_versions().items() if key in (BY_DATE, HOLIDAYS_COUNT)}
+    return _Calendars(week_versions().get(CITY, ()), day_versions(), rules)
 
 
 def stage_limit(stage: str, at: datetime | None = None) -> Limit | None:
