@@ -39,11 +39,11 @@ def _bad(text: str, wanted: str, wanted_zh: str, example: str) -> BadCell:
 
 
 def _place(text: str, scheme: PlaceScheme) -> int:
-    ends = [sum(level.digits for level in scheme.levels[: depth + 1]) for depth in range(len(scheme.levels))]
-    example = ", ".join(str(end) for end in ends)
     try:
         return scheme.parse(text)
     except Invalid as fault:
+        ends = [sum(level.digits for level in scheme.levels[: depth + 1]) for depth in range(len(scheme.levels))]
+        example = ", ".join(str(end) for end in ends)
         reasons = {
             "place.not_digits": "it holds more than digits",
             "place.wrong_length": f"it has {len(text)} digits",

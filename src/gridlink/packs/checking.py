@@ -17,6 +17,7 @@ RULES: tuple[Callable[[Pack], Iterable[Finding]], ...] = (
     shape_rules.areas_agree,
     shape_rules.shapes_lie_in_their_parents,
     shape_rules.neighbours_do_not_overlap,
+    shape_rules.grids_leave_no_gap,
     shape_rules.components_stand_in_their_grids,
     body_rules.organisations_form_a_tree,
     body_rules.levels_of_organisations_are_known,

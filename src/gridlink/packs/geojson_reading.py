@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
+import numpy as np
 import shapely
 from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
@@ -48,15 +49,31 @@ def read_shapes(file: str, text: str) -> tuple[list[Shape], list[Finding]]:
     features = data.get("features") if isinstance(data, dict) else None
     if not isinstance(features, list) or data.get("type") != "FeatureCollection":
         return [], [Where(file, 1).finding("bad-geojson", reason="not a FeatureCollection")]
+    wheres, texts = [], []
+    for where, begin, end in _places(file, text, len(features)):
+        wheres.append(where)
+        texts.append(text[begin:end])
+    with np.errstate(over="ignore"):
+        drawn = shapely.force_2d(shapely.from_geojson(np.array(texts, dtype=object), on_invalid="ignore"))
+    sound = _are_sound(drawn)
     shapes: list[Shape] = []
     findings: list[Finding] = []
-    for feature, where in zip(features, _places(file, text, len(features)), strict=True):
-        found = _shape(feature, where)
+    for at, (feature, where) in enumerate(zip(features, wheres, strict=True)):
+        found = _named(feature, drawn[at] if sound[at] else None, where)
         if isinstance(found, Shape):
             shapes.append(found)
         else:
             findings.append(found)
     return shapes, findings
+
+
+def _are_sound(drawn: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """Which of the geometries are valid areas on the earth. Faster by far than asking one by one."""
+    bounds = shapely.bounds(drawn)
+    on_earth = (np.abs(bounds[:, [0, 2]]) <= 180).all(axis=1) & (np.abs(bounds[:, [1, 3]]) <= 90).all(axis=1)
+    areas = np.isin(shapely.get_type_id(drawn), (shapely.GeometryType.POLYGON, shapely.GeometryType.MULTIPOLYGON))
+    verdict: np.ndarray[Any, Any] = areas & on_earth & shapely.is_valid(drawn) & ~shapely.is_empty(drawn)
+    return verdict
 
 
 def _refuse(constant: str) -> NoReturn:
@@ -68,8 +85,8 @@ def _finding_at(file: str, text: str, found: re.Match[str], code: str) -> Findin
     return Where(file, line, {"": column}).finding(code, value=found[0])
 
 
-def _places(file: str, text: str, count: int) -> Iterator[Where]:
-    """Where each feature begins: found by decoding them one after another from the start of the list."""
+def _places(file: str, text: str, count: int) -> Iterator[tuple[Where, int, int]]:
+    """Where each feature begins, and its span in the text: decoded one after another from the start of the list."""
     begin = _FEATURES.search(text)
     decoder = json.JSONDecoder()
     at, line, counted = (begin.end() if begin else len(text)), 1, 0
@@ -78,27 +95,35 @@ def _places(file: str, text: str, count: int) -> Iterator[Where]:
             at += 1
         line += text.count("\n", counted, at)
         counted = at
-        yield Where(file, line, {"": at - text.rfind("\n", 0, at)})
+        where = Where(file, line, {"": at - text.rfind("\n", 0, at)})
+        start = at
         try:
             _, at = decoder.raw_decode(text, at)
         except ValueError:
             at = len(text)
+        yield where, start, at
 
 
-def _shape(feature: Any, where: Where) -> Shape | Finding:
-    """One feature as a shape, or why not."""
+def _named(feature: Any, geometry: BaseGeometry | None, where: Where) -> Shape | Finding:
+    """A feature as a shape, or why not; without a sound geometry it is looked at by itself."""
     try:
-        code = feature["properties"]["code"]
-        kind, coordinates = feature["geometry"]["type"], feature["geometry"]["coordinates"]
+        code, kind = feature["properties"]["code"], feature["geometry"]["type"]
     except (KeyError, TypeError):
         return where.finding("bad-geojson", reason="a feature without properties.code or geometry")
     if not isinstance(code, str) or kind not in ("Polygon", "MultiPolygon"):
         return where.finding("bad-geometry", value=code, reason=f"a {kind}; code must be text")
+    return Shape(code, geometry, where) if geometry is not None else _explained(feature, where)
+
+
+def _explained(feature: Any, where: Where) -> Shape | Finding:
+    """One feature looked at by itself: what is wrong with it, or the shape when nothing is."""
+    code, kind = feature["properties"]["code"], feature["geometry"]["type"]
     try:
+        coordinates = feature["geometry"]["coordinates"]
         polygons = [coordinates] if kind == "Polygon" else coordinates
         if any(ring[0] != ring[-1] for polygon in polygons for ring in polygon):
             return where.finding("bad-geometry", value=code, reason="a ring is not closed")
-        geometry = shape({"type": kind, "coordinates": coordinates})
+        geometry = shapely.force_2d(shape({"type": kind, "coordinates": coordinates}))
     except (ValueError, TypeError, AttributeError, IndexError, KeyError, shapely.errors.ShapelyError) as fault:
         return where.finding("bad-geometry", value=code, reason=str(fault).splitlines()[0] if str(fault) else kind)
     west, south, east, north = geometry.bounds

@@ -184,8 +184,13 @@ _PLACES = {
         "Correct the outline of the one or the other.", "请改正其中一个的边界。",
     ),
     "shapes-overlap": (
-        "{value} and {other} overlap by {metres} m².", "{value} 与 {other} 重叠 {metres} 平方米。",
+        "{value} and {other} overlap by {metres} m², {width} wide.", "{value} 与 {other} 重叠 {metres} 平方米，宽 {width}。",
         "Let the two share one border.", "请让两者共用一条边界。",
+    ),
+    "shapes-gap": (
+        "Between {value} and {others} there is ground of no grid, {width} wide at {place}.",
+        "{value} 与 {others} 之间有不属于任何网格的地面，宽 {width}，位于 {place}。",
+        "Let the outlines share one border, vertex for vertex.", "请让边界逐点重合。",
     ),
     "area-differs": (
         "area_m2 is {value}; the outline holds {metres}.", "area_m2 为 {value}，边界面积为 {metres}。",

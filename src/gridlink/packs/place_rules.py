@@ -54,12 +54,14 @@ def responsibility_grids_hold_their_own(pack: Pack) -> Iterator[Finding]:
     scheme = pack.city.scheme
     taken: dict[tuple[str, int], str] = {}
     for row in pack.responsibility_grids:
+        places = scheme.range_of(row.place)
         for grid in row.grids:
-            params = {"value": scheme.short(grid)}
-            if not scheme.contains(row.place, grid):
-                yield row.at.finding("grid-outside-place", "grids", parent=scheme.short(row.place), **params)
+            if grid not in places:
+                params = {"value": scheme.short(grid), "parent": scheme.short(row.place)}
+                yield row.at.finding("grid-outside-place", "grids", **params)
             if (row.network, grid) in taken:
-                yield row.at.finding("grid-patrolled-twice", "grids", other=taken[row.network, grid], **params)
+                params = {"value": scheme.short(grid), "other": taken[row.network, grid]}
+                yield row.at.finding("grid-patrolled-twice", "grids", **params)
             taken.setdefault((row.network, grid), row.code)
     patrolled = {grid for _, grid in taken}
     for unit in pack.grids:

@@ -16,19 +16,21 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
-    """The text of one CSV cell and the column (from 1, in characters) where it begins."""
-
-    text: str
-    column: int
-
-
-@dataclass(frozen=True, slots=True)
 class Line:
-    """One record of a CSV file; `number` is the line it begins on."""
+    """One record of a CSV file: the line it begins on, its cells, and where they begin (columns count characters from 1).
+
+    `begins` is the record itself where no cell is quoted, so that columns are counted only when a fault asks for them.
+    """
 
     number: int
-    cells: tuple[Cell, ...]
+    texts: tuple[str, ...]
+    begins: str | tuple[int, ...]
+
+    def column(self, position: int) -> int:
+        """The column in which the cell at `position` (from 0) begins."""
+        if isinstance(self.begins, tuple):
+            return self.begins[position]
+        return 1 + sum(len(part) + 1 for part in self.begins.split(",")[:position])
 
 
 class BadCsv(Exception):
@@ -88,42 +90,36 @@ def records(text: str) -> Iterator[Line]:
             number += 1
             continue
         if '"' not in line:
-            yield Line(number + 1, tuple(_plain(line)))
+            yield Line(number + 1, tuple([part.strip() for part in line.split(",")]), line)
             number += 1
             continue
-        cells, last = _quoted(lines, number)
-        yield Line(number + 1, tuple(cells))
+        texts, begins, last = _quoted(lines, number)
+        yield Line(number + 1, tuple(texts), tuple(begins))
         number = last + 1
 
 
-def _plain(line: str) -> Iterator[Cell]:
-    column = 1
-    for part in line.split(","):
-        yield Cell(part.strip(), column)
-        column += len(part) + 1
-
-
-def _quoted(lines: list[str], first: int) -> tuple[list[Cell], int]:
-    """The cells of a record that holds quotation marks, and the index of the line it ends on."""
-    cells: list[Cell] = []
+def _quoted(lines: list[str], first: int) -> tuple[list[str], list[int], int]:
+    """The cells of a record that holds quotation marks, their columns, and the index of the line it ends on."""
+    texts: list[str] = []
+    begins: list[int] = []
     number, at = first, 0
     while True:
         line = lines[number]
-        column = at + 1
+        begins.append(at + 1)
         if not line.startswith('"', at):
             end = line.find(",", at)
             end = len(line) if end < 0 else end
             if '"' in line[at:end]:
                 raise BadCsv(number + 1, line.index('"', at) + 1, "a quotation mark inside an unquoted cell")
-            cells.append(Cell(line[at:end].strip(), column))
+            texts.append(line[at:end].strip())
         else:
             text, number, end = _quotation(lines, number, at + 1)
-            cells.append(Cell(text.strip(), column))
+            texts.append(text.strip())
             line = lines[number]
             if end < len(line) and line[end] != ",":
                 raise BadCsv(number + 1, end + 1, "text after a closing quotation mark")
         if end >= len(line):
-            return cells, number
+            return texts, begins, number
         at = end + 1
 
 

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
 from typing import Any
 
 from gridlink.kernel.errors import Invalid
-from gridlink.kernel.places import PlaceScheme
+from gridlink.kernel.places import DIGITS, PlaceScheme
 from gridlink.packs.cells import BadCell, read_cell
 from gridlink.packs.findings import Finding, Where
 from gridlink.packs.pack import Row
-from gridlink.packs.reading import BadCsv, Cell, Line, records
+from gridlink.packs.reading import BadCsv, Line, records
 from gridlink.packs.tables import Column, Table
 
 
@@ -37,49 +37,68 @@ def read_table(table: Table, text: str, scheme: PlaceScheme) -> TableRead:
         where = Where(table.file, fault.line, {"": fault.column})
         found.findings.append(where.finding("bad-csv", reason=fault.reason))
         return found
-    header = lines[0] if lines else Line(1, ())
+    header = lines[0] if lines else Line(1, (), "")
     order = _header(table, header, found)
     for line in lines[1:]:
-        if len(line.cells) != len(header.cells):
+        if len(line.texts) != len(header.texts):
             where = Where(table.file, line.number)
-            found.findings.append(where.finding("cell-count", count=len(line.cells), wanted=len(header.cells)))
+            found.findings.append(where.finding("cell-count", count=len(line.texts), wanted=len(header.texts)))
         elif order is not None:
             _read_row(found, line, order, scheme)
     return found
 
 
 def _header(table: Table, header: Line, found: TableRead) -> dict[str, int] | None:
-    """Column name → position; None when a column is missing."""
+    """Column name → position; None when a column is missing that must be there."""
     order: dict[str, int] = {}
     known = {column.name for column in table.columns}
-    for position, cell in enumerate(header.cells):
-        where = Where(table.file, header.number, {cell.text: cell.column})
-        if cell.text in order:
-            found.findings.append(where.finding("duplicate-column", cell.text))
-        elif cell.text not in known:
-            near = ", ".join(get_close_matches(cell.text, known)) or ", ".join(sorted(known))
-            found.findings.append(where.finding("unknown-column", cell.text, near=near))
-        order.setdefault(cell.text, position)
-    missing = [column.name for column in table.columns if column.name not in order]
+    for position, name in enumerate(header.texts):
+        where = Where(table.file, header.number, {name: header.column(position)})
+        if name in order:
+            found.findings.append(where.finding("duplicate-column", name))
+        elif name not in known:
+            near = ", ".join(get_close_matches(name, known)) or ", ".join(sorted(known))
+            found.findings.append(where.finding("unknown-column", name, near=near))
+        order.setdefault(name, position)
+    missing = [column.name for column in table.columns if column.name not in order and not column.may_be_absent]
     found.findings += [Where(table.file, header.number).finding("missing-column", name) for name in missing]
     return None if missing else order
 
 
+class _Columns(Mapping[str, int]):
+    """The column each field of a row begins in, counted when asked for."""
+
+    __slots__ = ("line", "order")
+
+    def __init__(self, order: Mapping[str, int], line: Line) -> None:
+        self.order, self.line = order, line
+
+    def __getitem__(self, name: str) -> int:
+        return self.line.column(self.order[name])
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self.order)
+
+    def __len__(self) -> int:
+        return len(self.order)
+
+
 def _read_row(found: TableRead, line: Line, order: Mapping[str, int], scheme: PlaceScheme) -> None:
-    table = found.table
-    cells = {column.name: line.cells[order[column.name]] for column in table.columns}
-    where = Where(table.file, line.number, {name: cell.column for name, cell in cells.items()})
+    table, texts = found.table, line.texts
+    where = Where(table.file, line.number, _Columns(order, line))
+    cells = {column.name: texts[order[column.name]] if column.name in order else "" for column in table.columns}
     _note_key(found, where, cells, scheme)
     values: dict[str, Any] = {}
     faults: list[Finding] = []
     for column in table.columns:
+        text = cells[column.name]
         try:
-            values[column.field] = read_cell(cells[column.name].text, column, scheme)
+            values[column.field] = read_cell(text, column, scheme)
         except BadCell as fault:
             faults.append(where.finding(fault.code, column.name, **fault.params))
             continue
         if column.refers_to:
-            for part in _parts(cells[column.name].text, column):
+            for part in _parts(text, column):
                 found.mentions.append((where, column, part))
     start, end = values.get("valid_from"), values.get("valid_to")
     if start and end and end < start:
@@ -89,9 +108,9 @@ def _read_row(found: TableRead, line: Line, order: Mapping[str, int], scheme: Pl
         found.rows.append(_made(table.row, values, cells, where))
 
 
-def _made(row: type[Row], values: dict[str, Any], cells: Mapping[str, Cell], where: Where) -> Row:
+def _made(row: type[Row], values: dict[str, Any], cells: Mapping[str, str], where: Where) -> Row:
     if "text" in row.__dataclass_fields__:
-        values["text"] = cells["code"].text
+        values["text"] = cells["code"]
     return row(**values, at=where)
 
 
@@ -99,22 +118,22 @@ def _parts(text: str, column: Column) -> list[str]:
     return text.split() if column.kind in ("places", "codes") else [text] if text else []
 
 
-def _note_key(found: TableRead, where: Where, cells: Mapping[str, Cell], scheme: PlaceScheme) -> None:
+def _note_key(found: TableRead, where: Where, cells: Mapping[str, str], scheme: PlaceScheme) -> None:
     """Remember the row's key, and say so when it stands twice. Rows that differ in valid_from are versions."""
     names = found.table.key
-    key = tuple(normal(cells[name].text, name, scheme) for name in names)
+    key = tuple(normal(cells[name], name, scheme) for name in names)
     versions = "valid_from" in cells and found.table.file in ("classes.csv", "conditions.csv")
-    full = (*key, cells["valid_from"].text) if versions else key
+    full = (*key, cells["valid_from"]) if versions else key
     if full in found.keys:
         about = names[-1] if names[-1] in cells else names[0]
-        value = " ".join(cells[name].text for name in names)
+        value = " ".join(cells[name] for name in names)
         found.findings.append(where.finding("duplicate", about, value=value, first=found.keys[full]))
     found.keys.setdefault(full, where.line)
 
 
 def normal(text: str, name: str, scheme: PlaceScheme) -> str:
     """A place code in full, so that "9901" and "990100000000000" are the same key; anything else as it stands."""
-    if name in ("code", "place") and text.isdigit():
+    if name in ("code", "place") and len(text) < DIGITS and text.isdigit():
         try:
             return str(scheme.parse(text))
         except Invalid:

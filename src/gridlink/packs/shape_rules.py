@@ -6,7 +6,7 @@ The plane touches the earth at the shape's own latitude (111,320 m to a degree);
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,14 +15,19 @@ import shapely
 from shapely.geometry import Point
 from shapely.geometry.base import BaseGeometry
 
+from gridlink.grid.drawing.coverage import GAP, HOLE, OVERLAP, Fault, check_coverage
+from gridlink.grid.drawing.projecting import Projection
 from gridlink.packs.findings import Finding
 from gridlink.packs.geojson_reading import Shape
 from gridlink.packs.pack import GridRow, Pack, PlaceRow
 
 METRES_PER_DEGREE = 111_320.0
 SLIVER_M2 = 1.0
-"""Overlaps up to this size come from rounding."""
+"""Ground up to this size is not looked at where outlines were not drawn together."""
+ROUNDING = 0.008
+"""Metres: what rounding to seven decimals may move a vertex (half a unit north and half a unit east: 7.5 mm)."""
 AREA_SHARE = 0.05
+Array = np.ndarray[Any, Any]
 ACCURACY_METRES = {"A": 0.5, "B": 1.0, "C": 10.0}
 
 
@@ -39,12 +44,20 @@ def area_m2(geometry: BaseGeometry) -> float:
     return float(geometry.area * lon * lat)
 
 
+def areas_m2(geometries: Array) -> Array:
+    """Areas of many small geometries given in degrees."""
+    middle = np.nan_to_num(shapely.get_y(shapely.centroid(geometries)))
+    areas: Array = shapely.area(geometries) * METRES_PER_DEGREE**2 * np.cos(np.radians(middle))
+    return areas
+
+
 def areas_agree(pack: Pack) -> Iterator[Finding]:
     """A grid's area_m2 is within 5 % of its outline's."""
-    for row in pack.grids:
-        shape = pack.grid_shapes.get(row.code)
-        if shape is not None and abs((drawn := area_m2(shape.geometry)) - row.area_m2) > AREA_SHARE * drawn:
-            yield row.at.finding("area-differs", "area_m2", value=row.area_m2, metres=round(drawn))
+    rows = [row for row in pack.grids if row.code in pack.grid_shapes]
+    drawn = areas_m2(_geometries(pack.grid_shapes[row.code] for row in rows))
+    for row, metres in zip(rows, drawn.tolist(), strict=True):
+        if abs(metres - row.area_m2) > AREA_SHARE * metres:
+            yield row.at.finding("area-differs", "area_m2", value=row.area_m2, metres=round(metres))
 
 
 def shapes_lie_in_their_parents(pack: Pack) -> Iterator[Finding]:
@@ -54,40 +67,111 @@ def shapes_lie_in_their_parents(pack: Pack) -> Iterator[Finding]:
             parent = pack.place_shapes.get(pack.city.scheme.parent(code) or 0)
             if parent is None or parent.geometry.covers(shape.geometry):
                 continue
-            outside = area_m2(shapely.difference(shape.geometry, parent.geometry))
-            if outside > SLIVER_M2:
+            beyond = shapely.difference(shape.geometry, parent.geometry)
+            outside = area_m2(beyond)
+            if outside > SLIVER_M2 and _width(beyond) > ROUNDING:
                 params = {"value": shape.code, "parent": parent.code, "metres": round(outside)}
                 yield shape.where.finding("shape-outside", **params)
 
 
 def neighbours_do_not_overlap(pack: Pack) -> Iterator[Finding]:
-    """Places of one level, and unit grids, that are in force at the same time share no ground."""
+    """Places of one level in force at the same time share no ground; nor do unit grids of which one has ended.
+
+    Unit grids in force today are held to more: `grids_leave_no_gap`.
+    """
     for level in pack.city.levels[:-1]:
         rows = [row for row in pack.places if row.level == level.name]
-        yield from _overlaps(rows, pack.place_shapes)
-    yield from _overlaps(pack.grids, pack.grid_shapes)
+        yield from _overlaps(rows, pack.place_shapes, np.ones(len(rows), bool))
+    if any(row.valid_to for row in pack.grids):
+        yield from _overlaps(pack.grids, pack.grid_shapes, np.array([bool(row.valid_to) for row in pack.grids]))
 
 
-def _overlaps(rows: Iterable[PlaceRow | GridRow], shapes: Any) -> Iterator[Finding]:
-    drawn: list[tuple[PlaceRow | GridRow, Shape]] = [(row, shapes[row.code]) for row in rows if row.code in shapes]
-    geometries = np.array([shape.geometry for _, shape in drawn], dtype=object)
-    if len(geometries) < 2:
+def _overlaps(rows: Sequence[PlaceRow | GridRow], shapes: Mapping[int, Shape], asked: Array) -> Iterator[Finding]:
+    """Pairs of rows in force at the same time that share ground; at least one of the two must be `asked` about."""
+    asked = np.array([bool(asked[at]) for at, row in enumerate(rows) if row.code in shapes], bool)
+    rows = [row for row in rows if row.code in shapes]
+    geometries = _geometries(shapes[row.code] for row in rows)
+    if not asked.any():
         return
-    left, right = shapely.STRtree(geometries).query(geometries, predicate="intersects")
-    pairs = left < right
-    left, right = left[pairs], right[pairs]
+    tree = shapely.STRtree(geometries)
+    left, right = tree.query(geometries[asked], predicate="intersects")
+    left = np.flatnonzero(asked)[left]
+    pairs = np.unique(np.sort(np.column_stack((left, right))[left != right], axis=1), axis=0)
+    first = np.array([row.valid_from.toordinal() for row in rows])
+    last = np.array([(row.valid_to or date.max).toordinal() for row in rows])
+    left, right = pairs.T
+    together = (first[left] <= last[right]) & (first[right] <= last[left])
+    left, right = left[together], right[together]
     shared = shapely.intersection(geometries[left], geometries[right])
-    for first, second, common in zip(left.tolist(), right.tolist(), shared, strict=True):
-        metres = area_m2(common)
-        if metres > SLIVER_M2 and _same_time(drawn[first][0], drawn[second][0]):
-            later, earlier = drawn[second][1], drawn[first][1]
-            params = {"value": later.code, "other": earlier.code, "metres": round(metres)}
-            yield later.where.finding("shapes-overlap", **params)
+    metres = areas_m2(shared)
+    for at in np.flatnonzero(metres > SLIVER_M2).tolist():
+        if (width := _width(shared[at])) > ROUNDING:
+            one, other = shapes[rows[left[at]].code], shapes[rows[right[at]].code]
+            yield overlap(one, other, metres[at], width)
 
 
-def _same_time(one: PlaceRow | GridRow, other: PlaceRow | GridRow) -> bool:
-    end_one, end_other = one.valid_to or date.max, other.valid_to or date.max
-    return one.valid_from <= end_other and other.valid_from <= end_one
+def overlap(one: Shape, other: Shape, metres: float, width: float) -> Finding:
+    """The finding that two outlines share `metres` m² of ground, `width` metres wide; told where the later one stands."""
+    earlier, later = sorted((one, other), key=lambda shape: shape.where.line)
+    params = {"value": later.code, "other": earlier.code, "metres": f"{metres:.3g}", "width": written(width)}
+    return later.where.finding("shapes-overlap", **params)
+
+
+def written(metres: float) -> str:
+    """A width for a sentence: centimetres below one metre."""
+    return f"{metres * 100:.2g} cm" if metres < 1 else f"{metres:.3g} m"
+
+
+def grids_leave_no_gap(pack: Pack) -> Iterator[Finding]:
+    """Unit grids in force lie side by side (GB/T 30428.1): nothing shared, no opening under half a metre or 100 m².
+
+    Widths up to `ROUNDING` are what seven decimals make of a border that two outlines write with different vertices.
+    """
+    shapes = [pack.grid_shapes[row.code] for row in pack.grids if row.valid_to is None and row.code in pack.grid_shapes]
+    if not shapes:
+        return
+    geometries = _geometries(shapes)
+    plane = Projection.of(geometries)
+    metric = plane.metres(geometries)
+    for fault in check_coverage(metric).faults:
+        if fault.width_m <= ROUNDING or fault.kind not in (OVERLAP, GAP, HOLE):
+            continue
+        if fault.kind == OVERLAP:
+            one, other = fault.polygons
+            yield overlap(shapes[one], shapes[other], fault.area_m2, fault.width_m)
+        else:
+            yield _gap(fault, [shapes[at] for at in _beside(fault, metric)], plane)
+
+
+def _beside(fault: Fault, metric: Array) -> list[int]:
+    """Of the polygons around an opening, those that stand where it is widest."""
+    far = shapely.distance(metric[list(fault.polygons)], shapely.Point(fault.x, fault.y))
+    return [at for at, metres in zip(fault.polygons, far.tolist(), strict=True) if metres <= 1.05 * fault.width_m]
+
+
+def _gap(fault: Fault, around: list[Shape], plane: Projection) -> Finding:
+    """The finding about an opening, told where the last of the outlines beside it stands."""
+    *others, last = sorted(around, key=lambda shape: shape.where.line)
+    lon, lat = plane.points_degrees(np.array([[fault.x, fault.y]]))[0].tolist()
+    params = {"others": ", ".join(shape.code for shape in others), "width": written(fault.width_m)}
+    return last.where.finding("shapes-gap", value=last.code, place=f"{lon:.6f}, {lat:.6f}", **params)
+
+
+def _geometries(shapes: Iterable[Shape]) -> Array:
+    found = [shape.geometry for shape in shapes]
+    array = np.empty(len(found), dtype=object)
+    array[:] = found
+    return array
+
+
+def _width(ground: BaseGeometry) -> float:
+    """Metres across the widest place of some ground given in degrees: the diameter of the largest circle in it."""
+    lon, lat = metres_at(ground.centroid.y)
+    plane = shapely.transform(ground, lambda points: points * (lon, lat))
+    parts = [part for part in shapely.get_parts(plane) if shapely.get_dimensions(part) == 2]
+    return max(
+        (2 * shapely.maximum_inscribed_circle(part, tolerance=ROUNDING / 8).length for part in parts), default=0.0
+    )
 
 
 def components_stand_in_their_grids(pack: Pack) -> Iterator[Finding]:

@@ -25,6 +25,8 @@ class Column:
     attribute: str = ""
     most: int = 120
     pattern: str = CODE
+    may_be_absent: bool = False
+    """Whether the whole column may be missing; packs of before it was thought of are read as ever."""
 
     @property
     def field(self) -> str:
