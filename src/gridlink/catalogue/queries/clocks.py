@@ -42,33 +42,24 @@ class Day(NamedTuple):
     name_en: str
 
 
-BY_DATE, HOLIDAYS_COUNT = "day_limits.by_date", "day_limits.holidays_count"
-"""Settings: day limits count dates instead of working time; on these dates holidays are days like others."""
-
-
 class _Calendars:
     """The work calendar as it was between any two edits, each made when first asked for."""
 
-    def __init__(
-        self,
-        weeks: tuple[Version[Week], ...],
-        days: Mapping[date, tuple[Version[Day], ...]],
-        rules: Mapping[str, tuple[Version[Any], ...]],
-    ) -> None:
-        self.weeks, self.rules = weeks, rules
+    def __init__(self, weeks: tuple[Version[Week], ...], days: Mapping[date, tuple[Version[Day], ...]]) -> None:
+        self.weeks = weeks
         self.days = [version for versions in days.values() for version in versions]
-        versions: list[Version[Any]] = [*weeks, *self.days, *(each for found in rules.values() for each in found)]
+        versions: list[Version[Any]] = [*weeks, *self.days]
         ends = {version.in_force_to for version in versions if version.in_force_to is not None}
         self.edits = sorted({version.in_force_from for version in versions} | ends)
-        self.made: dict[tuple[int, str], WorkCalendar] = {}
+        self.made: dict[tuple[int, str, ByDate | None], WorkCalendar] = {}
 
-    def at(self, moment: datetime, tz: str) -> WorkCalendar:
-        key = (bisect_right(self.edits, moment), tz)
+    def at(self, moment: datetime, tz: str, by_date: ByDate | None) -> WorkCalendar:
+        key = (bisect_right(self.edits, moment), tz, by_date)
         if key not in self.made:
-            self.made[key] = self._make(moment, tz)
+            self.made[key] = self._make(moment, tz, by_date)
         return self.made[key]
 
-    def _make(self, moment: datetime, tz: str) -> WorkCalendar:
+    def _make(self, moment: datetime, tz: str, by_date: ByDate | None) -> WorkCalendar:
         week = next((version.row for version in self.weeks if version.holds(moment)), None)
         if week is None:
             raise Missing("calendar.none")
@@ -82,22 +73,24 @@ class _Calendars:
             date(min(years), 1, 1),
             date(max(years), 12, 31),
             week.day_seconds,
-            ByDate(self._says(HOLIDAYS_COUNT, moment)) if self._says(BY_DATE, moment) else None,
+            by_date,
         )
-
-    def _says(self, key: str, moment: datetime) -> bool:
-        return bool(_held(self.rules.get(key, ()), moment))
 
 
 def calendar(at: datetime | None = None) -> WorkCalendar:
     """The city's work calendar as known at `at`; `Missing("calendar.none")` without a schedule. Kept: 0 statements, else 3."""
-    kept = part("calendars", _read_calendars, WorkSchedule, CalendarDay, Setting)
-    return kept.at(at or timezone.now(), city().timezone)
+    moment = at or timezone.now()
+    kept = part(
+        "calendars", lambda: _Calendars(week_versions().get(CITY, ()), day_versions()), WorkSchedule, CalendarDay
+    )
+    return kept.at(moment, city().timezone, _by_date(moment))
 
 
-def _read_calendars() -> _Calendars:
-    rules = {key: versions for key, versions in setting_versions().items() if key in (BY_DATE, HOLIDAYS_COUNT)}
-    return _Calendars(week_versions().get(CITY, ()), day_versions(), rules)
+def _by_date(moment: datetime) -> ByDate | None:
+    """Whether day limits count dates at that moment, and holidays among them; settings of the city."""
+    if not setting("day_limits.by_date", False, at=moment):
+        return None
+    return ByDate(holidays_count=bool(setting("day_limits.holidays_count", False, at=moment)))
 
 
 def stage_limit(stage: str, at: datetime | None = None) -> Limit | None:
