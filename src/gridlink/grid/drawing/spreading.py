@@ -15,6 +15,9 @@ _ROUNDS = 12
 OVER = 0.2
 """Metres by which a drawn line crosses the border it ends at, so that the two surely meet when noded."""
 
+STRAIGHT = 2_000
+"""Metres a drawn line may run between two points: what is straight in metres bends by less than `OVER` in degrees."""
+
 
 def spread_seeds(points: Array, count: int, draw: np.random.Generator) -> Array:
     """`count` seeds in metres, (count, 2), each at the middle of the points nearest to it (Lloyd 1982, 12 rounds).
@@ -70,4 +73,4 @@ def lines_between(seeds: Array, groups: Array, within: BaseGeometry) -> list[Bas
     ends = np.array(cells.ridge_vertices)
     drawn = (sides[:, 0] != sides[:, 1]) & (sides >= 0).all(axis=1) & (ends >= 0).all(axis=1)
     lines = shapely.intersection(shapely.linestrings(cells.vertices[ends[drawn]]), within.buffer(OVER))
-    return [line for line in shapely.get_parts(lines) if line.length > 0]
+    return [shapely.segmentize(line, STRAIGHT) for line in shapely.get_parts(lines) if line.length > 0]
