@@ -1,14 +1,19 @@
 """A pack goes into the database whole, once, and never over somebody's edit."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import replace
 from datetime import UTC, datetime
+from decimal import Decimal
 
 import pytest
 from django.apps import apps
 
-from gridlink.packs.loading import LoadReport, load_pack
+from gridlink.kernel.errors import Stale
+from gridlink.packs.loading import LoadReport, _fields, difference_of, load_pack
 from gridlink.packs.pack import Pack
 from gridlink.packs.pack_reading import read_pack
+from gridlink.packs.plans import plans_of
 from gridlink.people.permissions import SYSTEM
 from tests.packs.planted import EXAMPLE
 
@@ -91,7 +96,7 @@ def test_a_change_in_the_pack_makes_a_new_version_and_leaves_the_old_one(example
 
     report = load_pack(changed, by=SYSTEM, now=LATER)
 
-    assert _done(report) == {"catalogue.Condition": (0, 1, 0, ()), "grid.City": (0, 1, 0, ())}
+    assert _done(report) == {"catalogue.Condition": (0, 1, 0, ())}
     versions = _table("catalogue.Condition").filter(kind="component", class_code="0101", code="1").order_by("pk")
     assert [(row.finding_en == "Changed.", row.in_force_to) for row in versions] == [(False, LATER), (True, None)]
 
@@ -130,3 +135,92 @@ def test_a_load_that_fails_leaves_nothing_behind(example: Pack) -> None:
 
     assert _table("people.Organisation").count() == 0
     assert _entries() == 0
+
+
+def test_what_was_shown_is_what_is_written(example: Pack) -> None:
+    load_pack(example, by=SYSTEM, now=NOW)
+    other = replace(example, duties=example.duties[1:], digest="1" * 64)
+    shown = difference_of(other)
+
+    report = load_pack(other, by=SYSTEM, now=LATER, expected=shown.token)
+
+    assert {table.plan.table: len(table.ended) for table in shown.tables if not table.is_empty} == {"catalogue.Duty": 1}
+    assert _done(report) == {"catalogue.Duty": (0, 0, 1, ())}
+
+
+def test_a_database_changed_since_it_was_shown_is_not_written_to(example: Pack) -> None:
+    load_pack(example, by=SYSTEM, now=NOW)
+    other = replace(example, duties=example.duties[1:], digest="1" * 64)
+    shown = difference_of(other)
+    _table("catalogue.Duty").filter(legal_ground=example.duties[0].legal_ground).update(legal_ground="改过")
+
+    with pytest.raises(Stale, match=r"pack\.database_changed"):
+        load_pack(other, by=SYSTEM, now=LATER, expected=shown.token)
+
+    assert _entries() == 1
+    assert not _table("catalogue.Duty").exclude(in_force_to=None).exists()
+
+
+def test_a_preview_tells_each_field_before_and_after(example: Pack) -> None:
+    load_pack(example, by=SYSTEM, now=NOW)
+    first, *rest = example.conditions
+    changed = replace(example, conditions=(replace(first, limit_value=Decimal(3)), *rest))
+
+    shown = difference_of(changed)
+
+    rows = [row for table in shown.tables for row in table.changed]
+    assert [(row.key, row.fields()) for row in rows] == [
+        ("jw-2026|component|0101|1", {"limit_value": (Decimal("2.00"), Decimal(3))})
+    ]
+
+
+def test_a_body_that_moves_takes_the_path_of_its_new_parent(example: Pack) -> None:
+    load_pack(example, by=SYSTEM, now=NOW)
+    bodies = tuple(
+        replace(row, parent="gov-990102") if row.code == "off-990101001" else row for row in example.organisations
+    )
+
+    load_pack(replace(example, organisations=bodies), by=SYSTEM, now=LATER)
+
+    below, block = _table("people.Organisation").get(code="com-990101001001"), _table("people.Organisation")
+    ids = [block.get(code=code).pk for code in ("gov-9901", "gov-990102", "off-990101001")]
+    assert below.path == f"/{ids[0]}/{ids[1]}/{ids[2]}/{below.pk}/"
+
+
+def test_a_table_the_pack_empties_is_ended(example: Pack) -> None:
+    load_pack(example, by=SYSTEM, now=NOW, demo=True)
+
+    report = load_pack(replace(example, holidays=()), by=SYSTEM, now=LATER, demo=True)
+
+    assert _done(report) == {"catalogue.CalendarDay": (0, 0, len(example.holidays), ())}
+
+
+def test_the_fields_of_an_emptied_table_are_those_of_a_full_one(example: Pack) -> None:
+    for plan in plans_of(example, demo=True):
+        if plan.ends:
+            assert set(_fields(plan)) == set(_fields(replace(plan, rows=[]))), plan.table
+
+
+def test_a_component_registered_here_is_neither_read_nor_ended(example: Pack) -> None:
+    load_pack(example, by=SYSTEM, now=NOW)
+    one = _table("grid.Component").first()
+    one.pk, one.code = None, 9901010101999999
+    one.save(force_insert=True)
+
+    report = load_pack(example, by=SYSTEM, now=LATER)
+
+    assert report.is_empty
+    assert {row.table: row.unchanged for row in report.tables}["grid.Component"] == 150
+
+
+def test_many_rows_are_written_in_few_statements(
+    example: Pack, django_assert_max_num_queries: Callable[[int], AbstractContextManager[object]]
+) -> None:
+    with django_assert_max_num_queries(140):
+        load_pack(example, by=SYSTEM, now=NOW, demo=True)
+    named = tuple(replace(row, name_en=f"{row.name_en} *") for row in example.organisations)
+
+    with django_assert_max_num_queries(80):
+        report = load_pack(replace(example, organisations=named), by=SYSTEM, now=LATER, demo=True)
+
+    assert _done(report) == {"people.Organisation": (0, 51, 0, ())}

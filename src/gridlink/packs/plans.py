@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from typing import Any
@@ -25,6 +25,7 @@ class Plan:
     """What one table should hold. `links`: field → (table, the field its value is looked up by).
 
     `ends`: the field that ends a row ("in_force_to", "valid_to"), "" where a row the pack drops is left standing.
+    `apart`: fields that make no difference. `is_register`: the table may hold millions of rows that no pack brought.
     """
 
     table: str
@@ -32,11 +33,24 @@ class Plan:
     rows: list[Values]
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
     ends: str = ""
+    zone: str = "UTC"
+    apart: frozenset[str] = frozenset({"in_force_from"})
+    is_register: bool = False
+
+    @property
+    def has_versions(self) -> bool:
+        """Whether a change ends the row in force and writes the next (`gridlink.catalogue.models.Effective`)."""
+        return self.ends == "in_force_to"
+
+    def last_day(self, end: datetime) -> date:
+        """The last day on which a version that ends then is in force, by the city's clock."""
+        return (end.astimezone(ZoneInfo(self.zone)) - timedelta(microseconds=1)).date()
 
 
 def plans_of(pack: Pack, *, demo: bool) -> list[Plan]:
     """Every table, those that others point at first."""
-    return [*_people(pack, demo), *_grid(pack), *_catalogue(pack)]
+    plans = [*_people(pack, demo), *_grid(pack), *_catalogue(pack)]
+    return [replace(plan, zone=pack.city.timezone) for plan in plans]
 
 
 def _row(source: object, names: str, **more: Any) -> Values:
@@ -73,12 +87,12 @@ def _people(pack: Pack, demo: bool) -> list[Plan]:
 
 
 def _parents_first(pack: Pack) -> list[OrganisationRow]:
-    """Organisations so that whoever is named as parent or superior comes before."""
-    rows = {row.code: row for row in pack.organisations}
+    """Organisations so that whoever is named as parent or superior comes before; those in a circle are left out."""
+    known = {row.code for row in pack.organisations}
     done: dict[str, OrganisationRow] = {}
     waiting = list(pack.organisations)
     while waiting:
-        ready = [row for row in waiting if {row.parent, row.superior} & set(rows) <= set(done)]
+        ready = [row for row in waiting if {row.parent, row.superior} & known <= done.keys()]
         done |= {row.code: row for row in ready}
         waiting = [row for row in waiting if row.code not in done] if ready else []
     return list(done.values())
@@ -117,12 +131,12 @@ def _grid(pack: Pack) -> list[Plan]:
     ]
     bodies = dict.fromkeys(("owner", "maintainer", "authority"), ORGANISATION)
     return [
-        Plan("grid.City", ("code",), [itself]),
+        Plan("grid.City", ("code",), [itself], apart=frozenset({"pack_hash"})),
         Plan("grid.Place", ("code",), places, {}, "valid_to"),
         Plan("grid.ResponsibilityGrid", ("code",), areas, {"post": POST}, "valid_to"),
         Plan("grid.ResponsibilityGridMember", ("network", "place"), members,
              {"responsibility_grid": ("grid.ResponsibilityGrid", "code")}),
-        Plan("grid.Component", ("code",), components, bodies),
+        Plan("grid.Component", ("code",), components, bodies, is_register=True),
     ]  # fmt: skip
 
 
@@ -163,19 +177,23 @@ def _catalogue(pack: Pack) -> list[Plan]:
         {"day": row.day, "is_working": row.working, "name": row.name, "name_en": row.name_en} for row in pack.holidays
     ]
     limits = [{"stage": row.stage, "limit_value": row.value, "limit_clock": row.clock} for row in pack.stage_limits]
-    since, end = dated(start), "in_force_to"
+    since = dated(start)
     by_class = ("scheme", "kind", "code")
     duty_key = ("role", "scheme", "kind", "class_prefix", "scope", "place_low", "place_high", "organisation")
+
+    def versions(table: str, key: tuple[str, ...], rows: Iterable[Values], **links: tuple[str, str]) -> Plan:
+        return Plan(table, key, list(rows), links, "in_force_to")
+
     return [
         Plan("catalogue.Scheme", ("code",), schemes),
-        Plan("catalogue.CaseClass", by_class, classes, {"scheme": SCHEME}, end),
+        versions("catalogue.CaseClass", by_class, classes, scheme=SCHEME),
         Plan("catalogue.ClassMapping", (*by_class, "to_scheme"), mappings, {"scheme": SCHEME, "to_scheme": SCHEME}),
-        Plan("catalogue.Condition", ("scheme", "kind", "class_code", "code"), conditions, {"scheme": SCHEME}, end),
-        Plan("catalogue.Duty", duty_key, duties, {"scheme": SCHEME, "organisation": ORGANISATION}, end),
-        Plan("catalogue.WorkSchedule", ("code",), [_schedule(pack) | since], {}, end),
-        Plan("catalogue.CalendarDay", ("day",), [row | since for row in days], {}, end),
-        Plan("catalogue.StageLimit", ("stage",), [row | since for row in limits], {}, end),
-        Plan("catalogue.Setting", ("key",), [row | since for row in _settings(pack)], {}, end),
+        versions("catalogue.Condition", ("scheme", "kind", "class_code", "code"), conditions, scheme=SCHEME),
+        versions("catalogue.Duty", duty_key, duties, scheme=SCHEME, organisation=ORGANISATION),
+        versions("catalogue.WorkSchedule", ("code",), [_schedule(pack) | since]),
+        versions("catalogue.CalendarDay", ("day",), [row | since for row in days]),
+        versions("catalogue.StageLimit", ("stage",), [row | since for row in limits]),
+        versions("catalogue.Setting", ("key",), [row | since for row in _settings(pack)]),
     ]
 
 
