@@ -12,28 +12,33 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import Count, Max, Q
 from django.utils import timezone
 
 from gridlink.grid.locating import Locator
 from gridlink.grid.models import City, Place
 from gridlink.grid.rows import CityRow
+from gridlink.grid.succession import Succession
 from gridlink.kernel.errors import Missing
 from gridlink.kernel.places import Level, PlaceScheme
 
 LOOK_EVERY = 30.0
+FOLDER = "grids"
+"""Under the data folder: where the raster of the unit grids is kept."""
 
 
 @dataclass(slots=True)
 class _Kept:
-    """What is kept: the city, what the grids were like when looked at, their locator once somebody needed it, and the
-    names of places that were asked for."""
+    """What is kept: the city, what the grids were like when looked at, their locator once somebody needed it, the names
+    of places that were asked for, and who took over from whom."""
 
     city: CityRow
     grids: tuple[object, ...]
     looked_at: float
     locator: Locator | None = None
     names: dict[int, tuple[str, str]] = field(default_factory=dict)
+    succession: Succession | None = None
 
 
 _lock = threading.RLock()
@@ -63,8 +68,17 @@ def current_locator() -> Locator:
     if kept.locator is None:
         with _lock:
             if kept.locator is None:
-                kept.locator = Locator(_grids_in_force(kept.city, today(kept.city)))
+                kept.locator = Locator(_grids_in_force(kept.city, today(kept.city)), settings.DATA / FOLDER)
     return kept.locator
+
+
+def current_succession() -> Succession:
+    """Who took over from whom, of the places that have ended. No statement while kept, else 1."""
+    kept = _look()
+    if kept.succession is None:
+        ended = Place.objects.filter(successor__isnull=False).values_list("code", "successor")
+        kept.succession = Succession(kept.city.scheme, {code: heir for code, heir in ended if heir is not None})
+    return kept.succession
 
 
 def today(city: CityRow, at: datetime | None = None) -> date:
