@@ -30,7 +30,8 @@ class Place(models.Model):
     """A place of any level; the lowest is the unit grid (单元网格). Codes are never used again.
 
     `geometry` is WKB, WGS84 longitude and latitude in degrees; `attributes` of a unit grid: grade (管理等级),
-    land_use (用地类别), body (管理责任主体), note.
+    land_use (用地类别), body (管理责任主体), note. `successor`: the code of the place that took over when this one ended
+    (`gridlink.grid.succession`).
     """
 
     code = models.BigIntegerField(unique=True)
@@ -42,6 +43,7 @@ class Place(models.Model):
     attributes = models.JSONField(default=dict)
     valid_from = models.DateField()
     valid_to = models.DateField(null=True, blank=True)
+    successor = models.BigIntegerField(null=True, blank=True, db_index=True)
 
     class Meta:
         indexes = [models.Index(fields=["level", "code"], name="grid_place_level")]

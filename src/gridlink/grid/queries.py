@@ -13,25 +13,26 @@ from typing import Any
 from django.db.models import Q
 
 from gridlink.grid.cells import check_coordinates, ranges_around
-from gridlink.grid.current import current_city, current_locator, forget, in_force, kept_names, today
+from gridlink.grid.current import current_city, current_locator, current_succession, forget, in_force, kept_names, today
 from gridlink.grid.geometry import centre_of, metres_between, shape_of
 from gridlink.grid.models import Component, Place, ResponsibilityGrid, ResponsibilityGridMember
 from gridlink.grid.rows import CityRow, ComponentRow, NearComponentRow, PlaceRow, ResponsibilityGridRow
+from gridlink.grid.succession import Succession
 from gridlink.kernel.errors import Invalid, Missing
 from gridlink.kernel.places import PlaceRange
 
 __all__ = [
     "CityRow", "ComponentRow", "NearComponentRow", "PlaceRow", "ResponsibilityGridRow",
     "city", "component", "component_by_id", "components_by_code", "components_by_id", "components_near", "forget",
-    "grid_centre", "known_places", "locate",
+    "counted_places", "ended_places", "grid_centre", "known_places", "locate",
     "locate_many", "names", "path_names", "place", "places_at", "responsibility_grid", "responsibility_grid_of",
-    "supervisors_of",
+    "succession", "supervisors_of",
 ]  # fmt: skip
 
 FARTHEST = 2_000.0
 """Metres: the widest circle `components_near` searches (64 ranges)."""
 
-_PLACE = ("code", "level", "name", "name_en", "area_m2", "attributes", "valid_from", "valid_to")
+_PLACE = ("code", "level", "name", "name_en", "area_m2", "attributes", "valid_from", "valid_to", "successor")
 _COMPONENT = tuple(ComponentRow.__dataclass_fields__)
 _RESPONSIBILITY = ("id", "code", "name", "name_en", "place", "network", "post__code", "post_id")
 
@@ -68,6 +69,23 @@ def places_at(level: str, within: PlaceRange | None = None, *, on: date | None =
     if within is not None:
         found = found.filter(code__gte=within.low, code__lte=within.high)
     return tuple(PlaceRow(*row) for row in found.order_by("code").values_list(*_PLACE))
+
+
+def succession() -> Succession:
+    """Who took over from whom, of the places that have ended. Kept: no statement, 1 where it is not."""
+    return current_succession()
+
+
+def counted_places(code: int) -> tuple[PlaceRange, ...]:
+    """Every code that counts under a place: its own, and all that was ever succeeded into it. As `succession`."""
+    return current_succession().counted(code)
+
+
+def ended_places(level: str) -> tuple[PlaceRow, ...]:
+    """The places of one level that have ended and have a successor, by code. 1 statement, none where there is none."""
+    ended = [code for code in current_succession().successors if city().scheme.level_of(code) == level]
+    rows = Place.objects.filter(code__in=ended).order_by("code").values_list(*_PLACE) if ended else ()
+    return tuple(PlaceRow(*row) for row in rows)
 
 
 def names(codes: Iterable[int]) -> dict[int, tuple[str, str]]:

@@ -28,7 +28,10 @@ class CityRow:
 
 @dataclass(frozen=True, slots=True)
 class PlaceRow:
-    """A place of any level. `valid_to` is the first day it is no longer in force. Unit grids mostly have no name."""
+    """A place of any level. `valid_to` is the first day it is no longer in force. Unit grids mostly have no name.
+
+    `successor`: the code of the place that took over when this one ended.
+    """
 
     code: int
     level: str
@@ -38,6 +41,7 @@ class PlaceRow:
     attributes: Mapping[str, Any]
     valid_from: date
     valid_to: date | None
+    successor: int | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,7 @@ from gridlink.packs.pack import Pack
 RULES: tuple[Callable[[Pack], Iterable[Finding]], ...] = (
     place_rules.root_is_a_place,
     place_rules.places_nest,
+    place_rules.successors_are_sound,
     place_rules.grids_nest,
     place_rules.responsibility_grids_hold_their_own,
     place_rules.component_ids_tell_district_and_class,

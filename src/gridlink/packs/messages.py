@@ -159,6 +159,24 @@ _PLACES = {
         "{value} lies in {parent}, which places.csv does not hold.", "{value} 属于 {parent}，但 places.csv 中没有它。",
         "Add {parent} to places.csv, or correct the code.", "请在 places.csv 中补上 {parent}，或改正代码。",
     ),
+    "successor-level": (
+        "The successor {value} is a place of another level.", "承接地区 {value} 的级别不同。",
+        "Name a place of the same level.", "请写同一级别的地区。",
+    ),
+    "successor-open": (
+        "The place names a successor, but has no valid_to.", "写了承接地区，却没有 valid_to。",
+        "Write the last day it was in force under valid_to, or take the successor out.",
+        "请在 valid_to 写上最后有效日期，或删去 successor。",
+    ),
+    "successor-later": (
+        "The successor {value} begins on {begins}, after this place ended on {ends}.",
+        "承接地区 {value} 从 {begins} 起有效，晚于本地区的终止日期 {ends}。",
+        "Correct the dates: the successor begins on the day after at the latest.", "请改正日期：承接地区最迟应在次日起有效。",
+    ),
+    "successor-cycle": (
+        "Following the successors from here leads back to this place.", "沿承接地区一路查下去又回到本地区。",
+        "Break the ring: the place that is in force today has no successor.", "请断开这个环：现行地区不写 successor。",
+    ),
     "bad-geojson": (
         "Not valid GeoJSON: {reason}.", "不是有效的 GeoJSON：{reason}。",
         "Export it again as a FeatureCollection of polygons in WGS84.", "请重新导出为 WGS84 多边形的 FeatureCollection。",

@@ -24,7 +24,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PlaceRow(Row):
-    """A place of a level above the unit grid. `text` is the code as written."""
+    """A place of a level above the unit grid. `text` is the code as written; `successor` took over when it ended."""
 
     code: int
     text: str
@@ -33,6 +33,7 @@ class PlaceRow(Row):
     name_en: str
     valid_from: date
     valid_to: date | None
+    successor: int | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

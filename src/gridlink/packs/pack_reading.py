@@ -28,15 +28,15 @@ IGNORED = {"SOURCES", "LICENSE", "README", "reports"}  # reports.toml: how `grid
 
 
 def read_pack(
-    path: str | Path, *, check_duties: DutyCheck | None = None, max_file_bytes: int = MAX_FILE_BYTES
+    path: str | Path | Source, *, check_duties: DutyCheck | None = None, max_file_bytes: int = MAX_FILE_BYTES
 ) -> tuple[Pack | None, list[Finding]]:
-    """The pack in a folder or a .zip, and what was found; None when any finding is an error.
+    """The pack in a folder, a .zip or any other source, and what was found; None when any finding is an error.
 
     `check_duties` is called with the pack once its rows could be read, and gives the gaps and overlaps of the duty
     register (`gridlink.catalogue.duties` holds the rule). Findings are sorted by file, line and column.
     """
     with ExitStack() as stack:
-        source, findings = _source(Path(path), stack)
+        source, findings = _source(Path(path), stack) if isinstance(path, str | Path) else (path, [])
         if source is None:
             return None, findings
         refused = {finding.file for finding in findings}
@@ -59,6 +59,16 @@ def read_pack(
     if pack is None or any(finding.is_error for finding in findings):
         return None, findings
     return replace(pack, digest=digest_of(texts)), findings
+
+
+def pack_of(source: Source) -> Pack:
+    """The pack in files that were checked before; no rule is asked again. Raises ValueError for what cannot be read."""
+    texts = {name: open_text(source, name)[0] for name in FILES}
+    known = {name: text for name, text in texts.items() if text is not None}
+    pack, _ = _assemble(known)
+    if pack is None:
+        raise ValueError("the files hold no city")
+    return replace(pack, digest=digest_of(known))
 
 
 def digest_of(texts: dict[str, str]) -> str:
@@ -148,7 +158,7 @@ def _shapes(
             findings.append(shape.where.finding("shape-unknown", value=shape.code, file=table))
         else:
             kept[code] = shape
-    missing = {row.code for row in tables[table].rows} - set(kept) if table in tables else set()
+    missing = {row.code for row in tables[table].rows if not row.valid_to} - set(kept) if table in tables else set()
     broken = {finding.code for finding in findings} & {"bad-geojson", "bad-geometry", "not-finite", "bad-place-code"}
     if not broken:
         rows_by_code = {row.code: row for row in tables[table].rows} if table in tables else {}

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from gridlink.grid.succession import PlaceDates
+from gridlink.grid.succession import faults as succession_faults
 from gridlink.packs.findings import Finding
 from gridlink.packs.pack import GridRow, Pack, PlaceRow
 
@@ -24,6 +26,17 @@ def places_nest(pack: Pack) -> Iterator[Finding]:
         if level != row.level or level == city.levels[-1].name:
             yield row.at.finding("wrong-level", "level", value=row.text, level=level, stated=row.level)
         yield from _inside(pack, row, known)
+
+
+def successors_are_sound(pack: Pack) -> Iterator[Finding]:
+    """A place that names a successor has ended, and into a place of its level that was there by then; no rings."""
+    rows = {row.code: row for row in pack.places}
+    dates = [PlaceDates(row.code, row.valid_from, row.valid_to, row.successor) for row in pack.places]
+    for fault in succession_faults(dates, pack.city.scheme):
+        row = rows[fault.place]
+        if fault.code != "unknown":
+            params = {"value": pack.city.scheme.short(fault.successor), "begins": fault.begins, "ends": row.valid_to}
+            yield row.at.finding(f"successor-{fault.code}", "successor", **params)
 
 
 def grids_nest(pack: Pack) -> Iterator[Finding]:

@@ -12,12 +12,16 @@ from zoneinfo import ZoneInfo
 import shapely
 
 from gridlink.grid.cells import cell_of
+from gridlink.packs.geojson_reading import Shape
 from gridlink.packs.pack import OrganisationRow, Pack
 from gridlink.packs.toml_files import FORMAT
 
 Values = dict[str, Any]
 ORGANISATION, POST = ("people.Organisation", "code"), ("people.Post", "code")
 SCHEME = ("catalogue.Scheme", "code")
+NO_DIFFERENCE = frozenset({"in_force_from"})
+SINCE = NO_DIFFERENCE | {"valid_from"}
+"""Where a pack does not say since when: somebody appointed here today and the same line in a pack are the same."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,7 +38,7 @@ class Plan:
     links: dict[str, tuple[str, str]] = field(default_factory=dict)
     ends: str = ""
     zone: str = "UTC"
-    apart: frozenset[str] = frozenset({"in_force_from"})
+    apart: frozenset[str] = NO_DIFFERENCE
     is_register: bool = False
 
     @property
@@ -78,11 +82,11 @@ def _people(pack: Pack, demo: bool) -> list[Plan]:
     post_links = {"role": ("people.Role", "code"), "organisation": ORGANISATION}
     holding_links = {"user": ("people.User", "username"), "post": POST}
     return [
-        Plan("people.Organisation", ("code",), [row | since for row in bodies], body_links, "valid_to"),
+        Plan("people.Organisation", ("code",), [row | since for row in bodies], body_links, "valid_to", apart=SINCE),
         Plan("people.Role", ("code",), roles),
-        Plan("people.Post", ("code",), posts, post_links, "valid_to"),
+        Plan("people.Post", ("code",), posts, post_links, "valid_to", apart=SINCE),
         Plan("people.User", ("username",), users),
-        Plan("people.Holding", ("user", "post"), holdings, holding_links, "valid_to"),
+        Plan("people.Holding", ("user", "post"), holdings, holding_links, "valid_to", apart=SINCE),
     ]
 
 
@@ -106,14 +110,15 @@ def _grid(pack: Pack) -> list[Plan]:
     itself = _row(city, "code name name_en root timezone", levels=levels, languages=list(city.languages))
     itself |= {"terminology": words, "pack_version": city.version, "pack_hash": pack.digest}
     places = [
-        _row(row, "code level name name_en valid_from valid_to", area_m2=None, attributes={})
-        | {"geometry": shapely.to_wkb(pack.place_shapes[row.code].geometry)}
+        _row(row, "code level name name_en valid_from successor", area_m2=None, attributes={})
+        | {"valid_to": _day_after(row.valid_to), "geometry": _wkb(pack.place_shapes.get(row.code))}
         for row in pack.places
     ]
     for unit in pack.grids:
         known = _row(unit, "grade land_use body note")
-        values = _row(unit, "code area_m2 valid_from valid_to", level=city.levels[-1].name, name="", name_en="")
-        places.append(values | {"attributes": known, "geometry": shapely.to_wkb(pack.grid_shapes[unit.code].geometry)})
+        values = _row(unit, "code area_m2 valid_from", level=city.levels[-1].name, name="", name_en="", successor=None)
+        values |= {"valid_to": _day_after(unit.valid_to), "attributes": known}
+        places.append(values | {"geometry": _wkb(pack.grid_shapes.get(unit.code))})
     areas = [
         _row(row, "code name name_en place network", post=row.post or None, valid_from=start, valid_to=None)
         for row in pack.responsibility_grids
@@ -133,11 +138,21 @@ def _grid(pack: Pack) -> list[Plan]:
     return [
         Plan("grid.City", ("code",), [itself], apart=frozenset({"pack_hash"})),
         Plan("grid.Place", ("code",), places, {}, "valid_to"),
-        Plan("grid.ResponsibilityGrid", ("code",), areas, {"post": POST}, "valid_to"),
+        Plan("grid.ResponsibilityGrid", ("code",), areas, {"post": POST}, "valid_to", apart=SINCE),
         Plan("grid.ResponsibilityGridMember", ("network", "place"), members,
              {"responsibility_grid": ("grid.ResponsibilityGrid", "code")}),
         Plan("grid.Component", ("code",), components, bodies, is_register=True),
     ]  # fmt: skip
+
+
+def _day_after(last: date | None) -> date | None:
+    """The first day a place is no longer in force, which its table keeps; a pack names the last day it is."""
+    return None if last is None else last + timedelta(days=1)
+
+
+def _wkb(drawn: Shape | None) -> bytes | None:
+    """An outline as it is stored; None for a place that has ended and is not drawn."""
+    return None if drawn is None else shapely.to_wkb(drawn.geometry)
 
 
 def _catalogue(pack: Pack) -> list[Plan]:

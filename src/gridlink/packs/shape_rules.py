@@ -17,6 +17,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gridlink.grid.drawing.coverage import GAP, HOLE, OVERLAP, Fault, check_coverage
 from gridlink.grid.drawing.projecting import Projection
+from gridlink.grid.succession import Succession
 from gridlink.packs.findings import Finding
 from gridlink.packs.geojson_reading import Shape
 from gridlink.packs.pack import GridRow, Pack, PlaceRow
@@ -81,13 +82,23 @@ def neighbours_do_not_overlap(pack: Pack) -> Iterator[Finding]:
     """
     for level in pack.city.levels[:-1]:
         rows = [row for row in pack.places if row.level == level.name]
-        yield from _overlaps(rows, pack.place_shapes, np.ones(len(rows), bool))
+        yield from _overlaps(rows, pack.place_shapes, np.ones(len(rows), bool), _succession(pack))
     if any(row.valid_to for row in pack.grids):
-        yield from _overlaps(pack.grids, pack.grid_shapes, np.array([bool(row.valid_to) for row in pack.grids]))
+        asked = np.array([bool(row.valid_to) for row in pack.grids])
+        yield from _overlaps(pack.grids, pack.grid_shapes, asked, _succession(pack))
 
 
-def _overlaps(rows: Sequence[PlaceRow | GridRow], shapes: Mapping[int, Shape], asked: Array) -> Iterator[Finding]:
-    """Pairs of rows in force at the same time that share ground; at least one of the two must be `asked` about."""
+def _succession(pack: Pack) -> Succession:
+    return Succession(pack.city.scheme, {row.code: row.successor for row in pack.places if row.successor})
+
+
+def _overlaps(
+    rows: Sequence[PlaceRow | GridRow], shapes: Mapping[int, Shape], asked: Array, succession: Succession
+) -> Iterator[Finding]:
+    """Pairs of rows in force at the same time that share ground; at least one of the two must be `asked` about.
+
+    A place is drawn as it is today: that it covers what was merged into it is no fault.
+    """
     asked = np.array([bool(asked[at]) for at, row in enumerate(rows) if row.code in shapes], bool)
     rows = [row for row in rows if row.code in shapes]
     geometries = _geometries(shapes[row.code] for row in rows)
@@ -105,9 +116,10 @@ def _overlaps(rows: Sequence[PlaceRow | GridRow], shapes: Mapping[int, Shape], a
     shared = shapely.intersection(geometries[left], geometries[right])
     metres = areas_m2(shared)
     for at in np.flatnonzero(metres > SLIVER_M2).tolist():
-        if (width := _width(shared[at])) > ROUNDING:
-            one, other = shapes[rows[left[at]].code], shapes[rows[right[at]].code]
-            yield overlap(one, other, metres[at], width)
+        one, other = rows[left[at]].code, rows[right[at]].code
+        merged = one in succession.after(other) or other in succession.after(one)
+        if not merged and (width := _width(shared[at])) > ROUNDING:
+            yield overlap(shapes[one], shapes[other], metres[at], width)
 
 
 def overlap(one: Shape, other: Shape, metres: float, width: float) -> Finding:

@@ -67,7 +67,15 @@ def _organisation(name: str, *, required: bool = False, attribute: str = "") -> 
 
 
 TABLES: tuple[Table, ...] = (
-    Table("places.csv", pack.PlaceRow, (Column("code", "place"), Column("level", "code"), *_names(), *_VALID), ("code",)),
+    Table(
+        "places.csv",
+        pack.PlaceRow,
+        (
+            Column("code", "place"), Column("level", "code"), *_names(), *_VALID,
+            Column("successor", "place", required=False, refers_to="places.csv", may_be_absent=True),
+        ),
+        ("code",),
+    ),
     Table(
         "organisations.csv",
         pack.OrganisationRow,
