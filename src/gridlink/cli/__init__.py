@@ -9,6 +9,7 @@ from __future__ import annotations
 import click
 
 import gridlink
+from gridlink.cli.components import import_components
 from gridlink.cli.database import migrate
 from gridlink.cli.demo import demo
 from gridlink.cli.ledger import checkpoint, outbox, verify_ledger
@@ -43,6 +44,6 @@ def version() -> None:
 
 
 for command in (
-    serve, work, tick, migrate, check, load, demo, verify_ledger, checkpoint, outbox, token, person,
+    serve, work, tick, migrate, check, load, demo, verify_ledger, checkpoint, outbox, token, person, import_components,
 ):  # fmt: skip
     main.add_command(command)

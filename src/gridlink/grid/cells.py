@@ -8,6 +8,9 @@ R*Tree, GiST and H3 on 11.34 million points: the smallest index and within 0.12 
 from __future__ import annotations
 
 import math
+from typing import Any
+
+import numpy as np
 
 from gridlink.kernel.errors import Invalid
 
@@ -34,6 +37,16 @@ def cell_of(lon: float, lat: float) -> int:
     check_coordinates(lon, lat)
     row = _row_of(lat)
     return (row + _FIRST_ROW) * _ROW + _column_of(lon, row) + _FIRST_COLUMN
+
+
+def cells_of(lons: np.ndarray[Any, Any], lats: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
+    """The cells of many points (arrays of WGS84 degrees, on Earth), as `cell_of` says of each."""
+    rows = np.floor(lats * METRES_PER_DEGREE / SIDE).astype(np.int64)
+    known, which = np.unique(rows, return_inverse=True)
+    wide = np.array([math.cos(math.radians((row + 0.5) * SIDE / METRES_PER_DEGREE)) for row in known.tolist()])
+    columns = np.floor(lons * METRES_PER_DEGREE * wide[which] / SIDE).astype(np.int64)
+    cells: np.ndarray[Any, Any] = (rows + _FIRST_ROW) * _ROW + columns + _FIRST_COLUMN
+    return cells
 
 
 def ranges_around(lon: float, lat: float, metres: float) -> list[tuple[int, int]]:
