@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 import click
 
 from gridlink.cli.database import apply_migrations
-from gridlink.cli.packs import folder_of, read, say_findings, write
+from gridlink.cli.packs import folder_of, read_whole, say_findings, write
 from gridlink.cli.serving import PARTS, address, run
 from gridlink.cli.starting import FINDINGS, cannot_run, set_up, with_django
 
@@ -54,12 +55,7 @@ def prepare(pack: str, days: int, per_day: int) -> None:
 
     if shown_city().is_loaded and not demo_people():
         raise cannot_run("this database holds a city without demo accounts; give the demo a database of its own")
-    found, findings = read(folder_of(pack))
-    if found is None:
-        say_findings(findings, "en")
-        sys.exit(FINDINGS)
-    report = write(found, demo=True)
-    click.echo(f"{found.city.name} {found.city.name_en}: {'was loaded already' if report.is_empty else 'loaded'}")
+    _load(folder_of(pack))
     known = last(SUBJECT)
     if days == 0 or known is not None:
         if known is not None and known.verb == BEGUN:
@@ -70,6 +66,25 @@ def prepare(pack: str, days: int, per_day: int) -> None:
         lived = live(until=timezone.now(), days=days, per_day=per_day, seed=SEED, progress=lambda _day: bar.update(1))
     _note("demo.history_lived", reports=lived.reports)
     click.echo(f"{lived.reports} reports came in and were worked")
+
+
+def _load(path: Path) -> None:
+    """Load the pack, unless its files are those of the pack in force: then not a row of it is read."""
+    from gridlink.packs.in_force import is_in_force
+    from gridlink.packs.stored import opened
+    from gridlink.web.city import shown_city
+
+    with opened(path) as source:
+        if is_in_force(source, demo=True):
+            here = shown_city()
+            click.echo(f"{here.name} {here.name_en}: was loaded already")
+            return
+    found, files, findings = read_whole(path)
+    if found is None:
+        say_findings(findings, "en")
+        sys.exit(FINDINGS)
+    report = write(found, demo=True, files=files)
+    click.echo(f"{found.city.name} {found.city.name_en}: {'was loaded already' if report.is_empty else 'loaded'}")
 
 
 def _note(verb: str, **body: int) -> None:

@@ -80,7 +80,7 @@ def compare(plan: Plan, fields: tuple[str, ...], standing: Mapping[str, Standing
     wanted = _by_key(plan)
     for key, versions in wanted.items():
         _place(found, key, versions, standing.get(key), fields, bases.get(key))
-    for key in bases.keys() - wanted.keys():
+    for key in sorted(bases.keys() - wanted.keys()):
         found.forget.add(key)
         there = standing.get(key)
         if there is None or not plan.ends:

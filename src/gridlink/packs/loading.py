@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -18,9 +18,10 @@ from gridlink.packs.comparing import Standing, TableDifference, compare, digest_
 from gridlink.packs.models import LoadedRow
 from gridlink.packs.pack import Pack
 from gridlink.packs.plans import Plan, plans_of
+from gridlink.packs.stored import keep_files
 from gridlink.packs.writing import DEMO_PASSWORD, write
 
-__all__ = ["DEMO_PASSWORD", "Difference", "LoadReport", "TableReport", "difference_of", "load_pack"]
+__all__ = ["DEMO_PASSWORD", "Difference", "LoadReport", "TableReport", "difference_of", "load_pack", "subject"]
 
 LOCK_SECONDS = 30
 """How long a load waits for another one, or for an edit under way. SQLite waits as long (config/databases.py)."""
@@ -73,45 +74,76 @@ def difference_of(pack: Pack, *, demo: bool = False) -> Difference:
         return _difference(pack, plans_of(pack, demo=demo), demo)
 
 
-def load_pack(pack: Pack, *, by: Author, now: datetime, demo: bool = False, expected: str | None = None) -> LoadReport:
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Loading:
+    """How a pack is loaded. `demo`: with its demo accounts. `files`: its files as they are, kept for the export.
+
+    `expected` is the token of the `Difference` somebody agreed to.
+    """
+
+    by: Author
+    now: datetime
+    demo: bool = False
+    files: Mapping[str, bytes] | None = None
+    expected: str | None = None
+
+
+def load_pack(
+    pack: Pack,
+    *,
+    by: Author,
+    now: datetime,
+    demo: bool = False,
+    files: Mapping[str, bytes] | None = None,
+    expected: str | None = None,
+) -> LoadReport:
     """Write a pack (装载城市包), all of it or nothing, and one ledger entry with its digest.
 
     A row that only the pack changed follows the pack; one edited in the console since the last load stands and is
     reported. Rows that carry versions get a new version from `now`. Nothing is deleted. Loading the same pack again
-    writes nothing. Demo accounts come only with `demo`; a load without it ends the posts they hold.
+    writes nothing. Demo accounts come only with `demo`; a load without it ends the posts they hold. `files` are kept
+    for the export.
 
     `expected` is the token of the `Difference` somebody agreed to: `Stale("pack.database_changed")` when the database
     has changed since, and nothing is written. Only one load runs at a time, and no edit of the same tables beside it:
     `Refused("pack.busy")` after 30 seconds of waiting. Cost: two reads a table, then in bulk.
     """
+    loading = Loading(by=by, now=now, demo=demo, files=files, expected=expected)
     try:
         with transaction.atomic():
             plans = plans_of(pack, demo=demo)
             _lock(plans)
-            return _load(pack, plans, by=by, now=now, demo=demo, expected=expected)
+            return _load(pack, plans, loading)
     except OperationalError as fault:
         if "lock" in str(fault).lower():
             raise Refused("pack.busy", seconds=LOCK_SECONDS) from fault
         raise
 
 
-def _load(pack: Pack, plans: list[Plan], *, by: Author, now: datetime, demo: bool, expected: str | None) -> LoadReport:
-    found = _difference(pack, plans, demo)
-    if expected is not None and expected != found.token:
+def _load(pack: Pack, plans: list[Plan], how: Loading) -> LoadReport:
+    found = _difference(pack, plans, how.demo)
+    if how.expected is not None and how.expected != found.token:
         raise Stale("pack.database_changed")
     for table in found.tables:
-        write(table, by=by, now=now, version=pack.city.version)
+        write(table, by=how.by, now=how.now, version=pack.city.version)
     report = LoadReport(pack.city.code, pack.digest, tuple(_report(table) for table in found.tables))
     cities = apps.get_model("grid.City").objects.filter(code=pack.city.code)
-    is_new = cities.exclude(pack_hash=pack.digest).update(pack_hash=pack.digest)
-    if is_new or not report.is_empty:
+    is_other = bool(cities.exclude(pack_hash=pack.digest).update(pack_hash=pack.digest))
+    if is_other or not report.is_empty:
         counts = {row.table: [row.added, row.changed, row.removed, len(row.kept)] for row in report.tables}
-        body = {"digest": pack.digest, "version": pack.city.version, "counts": counts, "demo": demo}
-        record(f"pack:{pack.city.code}", "pack.loaded", by=by, at=now, body=body)
+        body = {"digest": pack.digest, "version": pack.city.version, "counts": counts, "demo": how.demo}
+        record(subject(pack.city.code), "pack.loaded", by=how.by, at=how.now, body=body)
+    if how.files is not None or is_other:
+        keep_files(how.files or {})
     forget_catalogue()
     forget_grid()
     transaction.on_commit(forget_grid)
     return report
+
+
+def subject(city: str) -> str:
+    """What the ledger's entries about a city's pack are about."""
+    return f"pack:{city}"
 
 
 def _report(table: TableDifference) -> TableReport:

@@ -1,4 +1,4 @@
-"""What the packs loaded so far wrote, so that the next load can tell its own rows from edits made in the console."""
+"""The pack in force: its files as they were loaded, and what it wrote, to tell its own rows from edits in the console."""
 
 from __future__ import annotations
 
@@ -17,3 +17,18 @@ class LoadedRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.table} {self.key}"
+
+
+class PackFile(models.Model):
+    """One file of the pack in force, as it was loaded: `content` is gzipped, unless the file itself is a `.gz`.
+
+    `sha256` and `size` (bytes) are those of the file.
+    """
+
+    name = models.CharField(max_length=120, unique=True)
+    sha256 = models.CharField(max_length=64)
+    size = models.BigIntegerField()
+    content = models.BinaryField()
+
+    def __str__(self) -> str:
+        return self.name
