@@ -13,8 +13,10 @@ from gridlink.cli.components import import_components
 from gridlink.cli.database import migrate
 from gridlink.cli.demo import demo
 from gridlink.cli.ledger import checkpoint, outbox, verify_ledger
+from gridlink.cli.making import make_components
 from gridlink.cli.packs import check, load
 from gridlink.cli.people import person, token
+from gridlink.cli.replaying import replay
 from gridlink.cli.serving import serve
 from gridlink.cli.working import tick, work
 
@@ -45,5 +47,6 @@ def version() -> None:
 
 for command in (
     serve, work, tick, migrate, check, load, demo, verify_ledger, checkpoint, outbox, token, person, import_components,
+    replay, make_components,
 ):  # fmt: skip
     main.add_command(command)

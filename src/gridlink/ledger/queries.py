@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
+from typing import Any
 
 from django.db.models import Count, Max, Min
 
 from gridlink.ledger.models import Entry
+from gridlink.ledger.origin import ORIGIN
 from gridlink.ledger.outbox import dead, waiting
 from gridlink.ledger.reading import entries, row_of
 from gridlink.ledger.rows import EntryRow, OutboxState
@@ -36,6 +38,17 @@ def takers(subject: str, verbs: Sequence[str]) -> tuple[tuple[str, str, str, int
     """(verb, actor, organisation, seq) of every entry of a subject with one of these verbs, oldest first. 1 statement."""
     rows = Entry.objects.filter(subject=subject, verb__in=list(verbs)).order_by("seq")
     return tuple(rows.values_list("verb", "actor", "organisation", "seq"))
+
+
+def from_source(source: str, verbs: Sequence[str]) -> Iterator[tuple[str, str, dict[str, Any]]]:
+    """(subject, verb, body) of every entry with one of these verbs that was taken from `source`, oldest first.
+
+    1 statement over all entries of these verbs: for a replay and its comparison, not for a page.
+    """
+    rows = Entry.objects.filter(verb__in=list(verbs)).order_by("id").values_list("subject", "verb", "body")
+    for subject, verb, body in rows.iterator(chunk_size=5000):
+        if body.get(ORIGIN, {}).get("source") == source:
+            yield subject, verb, body
 
 
 def outbox_state() -> OutboxState:

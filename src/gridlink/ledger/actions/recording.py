@@ -14,6 +14,7 @@ from gridlink.ledger.authors import Author
 from gridlink.ledger.chain import FIRST_PREVIOUS, PRIVATE, commit, entry_hash
 from gridlink.ledger.inserting import insert_many
 from gridlink.ledger.models import Delivery, Entry, PrivatePart
+from gridlink.ledger.origin import origin
 from gridlink.ledger.outbox import wired
 from gridlink.ledger.reading import row_with
 from gridlink.ledger.repeated import insert_one
@@ -91,7 +92,7 @@ def _made(item: Record, tip: Tip) -> tuple[Entry, dict[str, list[str]]]:
     kind, _, key = item.subject.partition(":")
     if not kind or not key or len(item.subject) > 60:
         raise Invalid("ledger.bad_subject", field="subject", subject=item.subject[:80])
-    body = dict(item.body)
+    body = {**item.body, **origin()}
     texts: dict[str, list[str]] = {}
     if item.private:
         body[PRIVATE], texts = commit(item.private)
