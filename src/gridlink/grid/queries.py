@@ -10,7 +10,7 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import F, Max, Q
 
 from gridlink.grid.cells import check_coordinates, ranges_around
 from gridlink.grid.current import current_city, current_locator, current_succession, forget, in_force, kept_names, today
@@ -22,9 +22,9 @@ from gridlink.kernel.errors import Invalid, Missing
 from gridlink.kernel.places import PlaceRange
 
 __all__ = [
-    "CityRow", "ComponentRow", "NearComponentRow", "PlaceRow", "ResponsibilityGridRow",
-    "city", "component", "component_by_id", "components_by_code", "components_by_id", "components_near", "forget",
-    "counted_places", "ended_places", "grid_centre", "known_places", "locate",
+    "CityRow", "ComponentRow", "NearComponentRow", "PlaceRow", "ResponsibilityGridRow", "Succession",
+    "city", "component", "component_by_id", "components_by_code", "components_by_id", "components_near",
+    "counted_places", "ended_places", "forget", "grid_centre", "highest_serials", "known_places", "locate",
     "locate_many", "names", "path_names", "place", "places_at", "responsibility_grid", "responsibility_grid_of",
     "succession", "supervisors_of",
 ]  # fmt: skip
@@ -226,6 +226,12 @@ def components_by_id(ids: Iterable[int]) -> dict[int, ComponentRow]:
     """The components with these row ids; unknown ones are left out. 1 statement."""
     rows = Component.objects.filter(id__in=set(ids)).values_list(*_COMPONENT)
     return {row[0]: ComponentRow(*row) for row in rows}
+
+
+def highest_serials() -> dict[int, int]:
+    """The highest serial given out so far, by the first ten digits of an id (division and class). 1 statement."""
+    prefixes = Component.objects.annotate(prefix=F("code") / 10**6).values("prefix").annotate(last=Max("code"))
+    return {prefix: last % 10**6 for prefix, last in prefixes.values_list("prefix", "last")}
 
 
 # Responsibility grids

@@ -69,6 +69,8 @@ SENTENCES: dict[str, str | Promise] = {
     "indicator.mixed_sources": _("The indicator {indicator} divides counts of different things."),
     "indicator.unknown_count": _("The indicator {indicator} counts {count}, which is not known."),
     "indicator.unknown_object": _("The indicator {indicator} is about none of: {allowed}."),
+    "rehearsal.no_grids_or_classes": _("The city needs unit grids ({grids}) and component classes ({classes}) first."),
+    "rehearsal.too_many_of_a_class": _("More than {most} components of one class in one division would be made."),
     "report.bad_outcome": _("Say whether it was found so or not."),
     "report.component_class": _("The component is of class {class_code}; the report says another."),
     "report.merge_into_ended": _(
