@@ -5,7 +5,7 @@ Model-free, so that reports (intake) and steps (evaluation) are counted in the s
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from operator import or_
 from typing import Any, TypeVar
@@ -13,15 +13,18 @@ from typing import Any, TypeVar
 from django.db.models import BigIntegerField, Count, ExpressionWrapper, F, Model, Q, QuerySet, Value
 
 from gridlink.cases.measures import NOW, Condition, Group, Measure, Span
+from gridlink.kernel.places import PlaceRange
 
 Row = TypeVar("Row", bound=Model)
 Tallies = dict[Any, dict[str, int]]
 
 
-def tallies_of(rows: QuerySet[Row], measures: Mapping[str, Measure], span: Span, group: Group) -> Tallies:
+def tallies_of(
+    rows: QuerySet[Row], measures: Mapping[str, Measure], span: Span, group: Group, within: Sequence[PlaceRange] = ()
+) -> Tallies:
     """{group: {name of the measure: how many}} for every group with a row in the span. 1 statement, however many groups.
 
-    Rows whose group is null are left out.
+    Rows whose group is null are left out; so are those outside all of `within` where it is given.
     """
     if not measures:
         return {}
@@ -30,6 +33,7 @@ def tallies_of(rows: QuerySet[Row], measures: Mapping[str, Measure], span: Span,
     }
     found = (
         rows.filter(_within(measures.values(), span), **{f"{group.column}__isnull": False})
+        .filter(in_ranges(group.column, within) if within else Q())
         .order_by()
         .values_list(_key(group))
         .annotate(**numbers)
@@ -43,11 +47,18 @@ def fits(measure: Measure, span: Span) -> Q:
     return reduce(lambda whole, part: whole & _any_of(part, span, anchored=False), measure.also, anchored)
 
 
-def in_group(group: Group, key: int | str) -> Q:
-    """The rows of one group, as a filter an index can answer."""
+def in_group(group: Group, key: int | str | Sequence[PlaceRange]) -> Q:
+    """The rows of one group, as a filter an index can answer; of places, `key` may be the ranges that make the group."""
+    if not isinstance(key, int | str):
+        return in_ranges(group.column, key)
     if group.unit == 1:
         return Q(**{group.column: key})
     return Q(**{f"{group.column}__gte": key, f"{group.column}__lt": int(key) + group.unit})
+
+
+def in_ranges(column: str, ranges: Iterable[PlaceRange]) -> Q:
+    """The rows whose place lies in one of these ranges."""
+    return reduce(or_, (Q(**{f"{column}__gte": each.low, f"{column}__lte": each.high}) for each in ranges))
 
 
 def _key(group: Group) -> F | ExpressionWrapper:

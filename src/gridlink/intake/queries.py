@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Count, IntegerField, QuerySet, Value
 from django.utils import timezone
 
+from gridlink.cases.tallying import in_ranges
 from gridlink.catalogue import queries as catalogue
 from gridlink.grid import queries as grid
 from gridlink.intake.lifecycle import LIFECYCLE, STEPS, UNDECIDED, Stage
@@ -32,6 +33,7 @@ class ReportFilter:
     undecided: bool = False
     channel: str = ""
     place: int | None = None
+    """With all that was ever merged into it."""
     kind: str = ""
     class_code: str = ""
     urgent: bool = False
@@ -127,8 +129,7 @@ def matching(wanted: ReportFilter, by: Actor) -> QuerySet[Report]:
         if getattr(wanted, name):
             rows = rows.filter(**{name: getattr(wanted, name)})
     if wanted.place is not None:
-        places = grid.city().scheme.range_of(wanted.place)
-        rows = rows.filter(place__gte=places.low, place__lte=places.high)
+        rows = rows.filter(in_ranges("place", grid.counted_places(wanted.place)))
     if wanted.urgent:
         rows = rows.filter(urgent=True)
     if wanted.text:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db.models import Exists, OuterRef, QuerySet
 
@@ -12,23 +12,32 @@ from gridlink.intake.models import Report, ReportCase
 from gridlink.intake.queries import ReportRow, rows_of
 from gridlink.kernel.errors import Invalid
 from gridlink.kernel.paging import Page, decode, encode
+from gridlink.kernel.places import PlaceRange
 from gridlink.people.permissions import Actor
 from gridlink.people.scoping import visible
 
 
-def tally_reports(measures: Mapping[str, Measure], span: Span, group: Group, *, by: Actor, permission: str) -> Tallies:
-    """{group: {measure: number}} over the reports `by` may see with `permission`. 1 statement.
+def tally_reports(
+    measures: Mapping[str, Measure],
+    span: Span,
+    group: Group,
+    *,
+    by: Actor,
+    permission: str,
+    within: Sequence[PlaceRange] = (),
+) -> Tallies:
+    """{group: {measure: number}} over the reports `by` may see with `permission`, in these places. 1 statement.
 
     Beside the columns, a measure may ask `is_valid`: the report led to a case that was filed (有效上报).
     """
-    return tallies_of(_reports(by, permission), measures, span, group)
+    return tallies_of(_reports(by, permission), measures, span, group, within)
 
 
 def reports_counted(
     measure: Measure,
     span: Span,
     group: Group,
-    key: int | str,
+    key: int | str | Sequence[PlaceRange],
     *,
     by: Actor,
     permission: str,

@@ -13,6 +13,7 @@ from gridlink.cases.clocks import stage_limit, timer_of, yellow_percent
 from gridlink.cases.lifecycle import OPEN, Stage
 from gridlink.cases.models import Case
 from gridlink.cases.permission import seen_by
+from gridlink.cases.tallying import in_ranges
 from gridlink.catalogue import queries as catalogue
 from gridlink.grid import queries as grid
 from gridlink.kernel.clocks import Light
@@ -31,6 +32,7 @@ class CaseFilter:
     scheme: str = ""
     class_code: str = ""
     place: int | None = None
+    """With all that was ever merged into it."""
     organisation: int | None = None
     checker: int | None = None
     platform: int | None = None
@@ -99,8 +101,7 @@ def matching(wanted: CaseFilter, by: Actor, permission: str = "cases.view") -> Q
         if asked:
             conditions &= condition
     if wanted.place is not None:
-        places = grid.city().scheme.range_of(wanted.place)
-        conditions &= Q(place__gte=places.low, place__lte=places.high)
+        conditions &= in_ranges("place", grid.counted_places(wanted.place))
     return Case.objects.filter(conditions)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from gridlink.cases.measures import Group, Measure, Span
 from gridlink.cases.models import Case
@@ -10,20 +10,29 @@ from gridlink.cases.queries.lists import CaseRow, rows_of
 from gridlink.cases.tallying import Tallies, fits, in_group, tallies_of
 from gridlink.kernel.errors import Invalid
 from gridlink.kernel.paging import Page, decode, encode
+from gridlink.kernel.places import PlaceRange
 from gridlink.people.permissions import Actor
 from gridlink.people.scoping import visible
 
 
-def tally_cases(measures: Mapping[str, Measure], span: Span, group: Group, *, by: Actor, permission: str) -> Tallies:
-    """{group: {measure: number}} over the cases `by` may see with `permission`. 1 statement."""
-    return tallies_of(Case.objects.filter(visible(by, permission)), measures, span, group)
+def tally_cases(
+    measures: Mapping[str, Measure],
+    span: Span,
+    group: Group,
+    *,
+    by: Actor,
+    permission: str,
+    within: Sequence[PlaceRange] = (),
+) -> Tallies:
+    """{group: {measure: number}} over the cases `by` may see with `permission`, in these places. 1 statement."""
+    return tallies_of(Case.objects.filter(visible(by, permission)), measures, span, group, within)
 
 
 def cases_counted(
     measure: Measure,
     span: Span,
     group: Group,
-    key: int | str,
+    key: int | str | Sequence[PlaceRange],
     *,
     by: Actor,
     permission: str,

@@ -2,18 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gridlink.cases.queries import CaseRow
 from gridlink.cases.queries.tallies import cases_by_id, cases_counted
 from gridlink.cases.tallying import fits, in_group
 from gridlink.evaluation.counts import CASES, REPORTS, STEPS
-from gridlink.evaluation.criteria import Criteria, Side, group_of
+from gridlink.evaluation.criteria import ORGANISATION, POST, Criteria, Side, group_of
 from gridlink.evaluation.models import StepTaken
 from gridlink.evaluation.queries.figures import PERMISSION
-from gridlink.grid.queries import city
+from gridlink.grid.queries import city, counted_places, succession
 from gridlink.intake.queries import ReportRow
 from gridlink.intake.tallies import reports_by_id, reports_counted
 from gridlink.kernel.errors import Invalid
 from gridlink.kernel.paging import Page, decode, encode
+from gridlink.kernel.places import PlaceRange
 from gridlink.people.permissions import Actor
 from gridlink.people.scoping import visible
 
@@ -30,7 +33,7 @@ def cases_behind(criteria: str, *, side: Side, by: Actor, after: str | None = No
         cases = cases_by_id(keys)
         return Page(tuple(cases[key] for key in keys), more)
     return cases_counted(
-        asked.measure(side), asked.span, group_of(asked.group_by, city().scheme), asked.key,
+        asked.measure(side), asked.span, group_of(asked.group_by, city().scheme), _key(asked),
         by=by, permission=PERMISSION, after=after, limit=limit,
     )  # fmt: skip
 
@@ -45,7 +48,7 @@ def reports_behind(
         reports = reports_by_id(keys, by=by)
         return Page(tuple(reports[key] for key in keys), more)
     return reports_counted(
-        asked.measure(side), asked.span, group_of(asked.group_by, city().scheme), asked.key,
+        asked.measure(side), asked.span, group_of(asked.group_by, city().scheme), _key(asked),
         by=by, permission=PERMISSION, after=after, limit=limit,
     )  # fmt: skip
 
@@ -58,12 +61,19 @@ def _asked(criteria: str, opens: str, by: Actor) -> Criteria:
     return asked
 
 
+def _key(asked: Criteria) -> int | str | Sequence[PlaceRange]:
+    """The group as `figures` counts it: a place with all that was ever merged into it."""
+    if asked.group_by in (ORGANISATION, POST) or not succession():
+        return asked.key
+    return counted_places(int(asked.key))
+
+
 def _steps(asked: Criteria, side: Side, by: Actor, after: str | None, limit: int) -> tuple[list[int], str | None]:
     """The cases or reports of a page of steps, the newest step first. 1 statement."""
     limit = min(max(limit, 1), 200)
     group = group_of(asked.group_by, city().scheme)
     rows = StepTaken.objects.filter(
-        visible(by, PERMISSION), fits(asked.measure(side), asked.span), in_group(group, asked.key)
+        visible(by, PERMISSION), fits(asked.measure(side), asked.span), in_group(group, _key(asked))
     )
     if after:
         rows = rows.filter(entry__lt=_last(after))

@@ -31,7 +31,9 @@ from gridlink.evaluation.periods import Period
 from gridlink.evaluation.rows import CountRow, FigureRow, GroupName, ScoreRow, SideRow
 from gridlink.evaluation.scoring import Grade, composite, grade_of
 from gridlink.grid import queries as grid
+from gridlink.grid.queries import Succession
 from gridlink.intake.tallies import tally_reports
+from gridlink.kernel.places import PlaceRange
 from gridlink.people import queries as people
 from gridlink.people.naming import post_names
 from gridlink.people.permissions import Actor
@@ -111,24 +113,48 @@ def _measures(wanted: Iterable[Indicator]) -> dict[Key, Measure]:
 def _tallied(
     measures: Mapping[Key, Measure], period: Period, group_by: str, by: Actor, now: datetime
 ) -> dict[int | str, dict[Key, int]]:
-    """{group: {key: number}}. 1 statement for each source that something is counted in."""
+    """{group: {key: number}}. 1 statement for each source that something is counted in.
+
+    What happened in a place that was merged into another counts under both; that takes 1 statement more for each
+    source, in cities where there are such places.
+    """
     span, group = span_of(period, now), group_of(group_by, grid.city().scheme)
     found: dict[int | str, dict[Key, int]] = {}
     for source in sources_of(group_by):
         keys = [key for key in measures if COUNTS[key[0].removeprefix("-")].source == source]
         numbered = {str(index): measures[key] for index, key in enumerate(keys)}
-        for whose, numbers in _count(source, numbered, span, group, by).items():
+        tallies = _count(source, numbered, span, group, by)
+        if group_by not in (ORGANISATION, POST) and numbered and (merged := grid.succession()):
+            ended = _count(source, numbered, span, Group(group.column, merged.unit), by, merged.ended)
+            _add_merged(tallies, ended, merged, group_by)
+        for whose, numbers in tallies.items():
             if whose != "":
                 found.setdefault(whose, {}).update({keys[int(index)]: number for index, number in numbers.items()})
     return found
 
 
-def _count(source: str, measures: Mapping[str, Measure], span: Span, group: Group, by: Actor) -> Tallies:
+def _count(
+    source: str,
+    measures: Mapping[str, Measure],
+    span: Span,
+    group: Group,
+    by: Actor,
+    within: Sequence[PlaceRange] = (),
+) -> Tallies:
     if source == CASES:
-        return tally_cases(measures, span, group, by=by, permission=PERMISSION)
+        return tally_cases(measures, span, group, by=by, permission=PERMISSION, within=within)
     if source == REPORTS:
-        return tally_reports(measures, span, group, by=by, permission=PERMISSION)
-    return tallies_of(StepTaken.objects.filter(visible(by, PERMISSION)), measures, span, group)
+        return tally_reports(measures, span, group, by=by, permission=PERMISSION, within=within)
+    return tallies_of(StepTaken.objects.filter(visible(by, PERMISSION)), measures, span, group, within)
+
+
+def _add_merged(tallies: Tallies, ended: Tallies, merged: Succession, level: str) -> None:
+    """Add what was counted in places that have ended to the places of `level` they were merged into."""
+    for code, numbers in ended.items():
+        for heir in merged.also_under(code, level):
+            whole = tallies.setdefault(heir, dict.fromkeys(numbers, 0))
+            for name, number in numbers.items():
+                whole[name] += number
 
 
 def _named(keys: Iterable[int | str], group_by: str) -> list[GroupName]:

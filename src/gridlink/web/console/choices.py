@@ -69,6 +69,17 @@ def places_down_to(level: str, *, within: PlaceRange | None = None) -> list[Opti
     ]
 
 
+def _merged_down_to(level: str) -> list[Option]:
+    """The places down to one level that have ended and have a successor, by code."""
+    scheme = grid.city().scheme
+    names = [each.name for each in scheme.levels]
+    rows = [row for name in names[: names.index(level) + 1] for row in grid.ended_places(name)]
+    return [
+        (scheme.short(row.code), _("{name} (merged into another)").format(name=named(row)))
+        for row in sorted(rows, key=lambda row: row.code)
+    ]
+
+
 def street_level() -> str:
     """The level lists filter by: two above the unit grid."""
     names = [each.name for each in grid.city().scheme.levels]
@@ -199,8 +210,11 @@ def _class_of(row: CaseRow | ReportRow) -> str:
 
 
 def places_and(wanted: int | None) -> list[Option]:
-    """The places lists filter by, and the one wanted when it is narrower. 3 statements, 4 with a narrower one."""
-    options = places_down_to(street_level())
+    """The places lists filter by, those that were merged into others, and the one wanted when it is narrower.
+
+    3 statements, 1 more a level where places were merged, 1 more with a narrower one.
+    """
+    options = [*places_down_to(street_level()), *_merged_down_to(street_level())]
     if wanted is not None:
         short = grid.city().scheme.short(wanted)
         if short not in {value for value, _words in options}:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 from django.http import HttpResponse
@@ -13,6 +14,7 @@ from django.views.decorators.http import require_safe
 from gridlink.cases.queries import CaseFilter, list_cases
 from gridlink.catalogue import queries as catalogue
 from gridlink.grid import queries as grid
+from gridlink.grid.queries import PlaceRow
 from gridlink.kernel.errors import Missing
 from gridlink.people import queries as people
 from gridlink.web.console.wording import level_words
@@ -30,8 +32,9 @@ STATES = {
 @require_safe
 def place_page(request: Request, code: str) -> HttpResponse:
     """A place of any level. About 8 statements."""
-    scheme = grid.city().scheme
+    scheme, merged = grid.city().scheme, grid.succession()
     row = grid.place(scheme.parse(code))
+    around = [*merged.before(row.code), *([row.successor] if row.successor else [])]
     below = [level.name for level in scheme.levels]
     depth = below.index(row.level)
     context: dict[str, Any] = {
@@ -39,9 +42,12 @@ def place_page(request: Request, code: str) -> HttpResponse:
         "short": scheme.short(row.code),
         "level": level_words(row.level),
         "above": [(reverse("place", args=[scheme.short(each)]), each) for each in reversed(scheme.ancestors(row.code))],
-        "names": grid.names([row.code, *scheme.ancestors(row.code)]),
+        "names": grid.names([row.code, *scheme.ancestors(row.code), *around]),
+        "ended": row.valid_to - timedelta(days=1) if row.valid_to else None,
+        "successor": (reverse("place", args=[scheme.short(row.successor)]), row.successor) if row.successor else None,
+        "before": [(reverse("place", args=[scheme.short(each)]), each) for each in merged.before(row.code)],
         "responsibility": grid.responsibility_grid_of(row.code) if row.level == below[-1] else None,
-        "inside": _inside(row.code, below[depth + 1]) if depth + 1 < len(below) else [],
+        "inside": _inside(row, below[depth + 1]) if depth + 1 < len(below) else [],
         "inside_level": level_words(below[depth + 1]) if depth + 1 < len(below) else "",
         "page": list_cases(CaseFilter(place=row.code, open_only=True), by=request.actor, limit=20),
         "blocks": people.blocks_of(row.code, scheme=scheme),
@@ -49,10 +55,11 @@ def place_page(request: Request, code: str) -> HttpResponse:
     return render(request, "web/console/place.html", context)
 
 
-def _inside(code: int, level: str) -> list[tuple[str, tuple[str, str]]]:
-    """The places directly in one, with their addresses. 2 statements."""
+def _inside(place: PlaceRow, level: str) -> list[tuple[str, tuple[str, str]]]:
+    """The places directly in one, with their addresses; of one that has ended, those of its last day. 2 statements."""
     scheme = grid.city().scheme
-    rows = grid.places_at(level, scheme.range_of(code))
+    last = place.valid_to - timedelta(days=1) if place.valid_to else None
+    rows = grid.places_at(level, scheme.range_of(place.code), on=last)
     called = grid.names([row.code for row in rows])
     return [(reverse("place", args=[scheme.short(row.code)]), called[row.code]) for row in rows]
 

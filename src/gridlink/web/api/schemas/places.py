@@ -10,7 +10,7 @@ from gridlink.web.api.schemas.fields import Component, Outgoing, Place
 
 
 class PlaceOut(Outgoing):
-    """A place of any level. `valid_to` is the first day it is no longer in force."""
+    """A place of any level. `valid_to` is the first day it is no longer in force; `successor` took over then."""
 
     code: Place
     level: str
@@ -19,6 +19,7 @@ class PlaceOut(Outgoing):
     area_m2: int | None
     valid_from: date
     valid_to: date | None
+    successor: Place | None
 
 
 class Named(BaseModel):
