@@ -7,11 +7,13 @@ vertices exactly: no overlap, no gap, and the same on paper (eight decimals) as 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 import numpy as np
 import shapely
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import connected_components
+from shapely.geometry.base import BaseGeometry
 
 from gridlink.grid.drawing.projecting import STEP, Array, Projection
 
@@ -37,12 +39,16 @@ def joined(faces: Array, labels: Array, count: int) -> Array:
     order = np.argsort(labels, kind="stable")
     bounds = np.searchsorted(labels[order], np.arange(count + 1))
     areas = np.empty(count, object)
-    for label, (start, stop) in enumerate(zip(bounds[:-1], bounds[1:], strict=True)):
-        if stop - start == 1:
-            areas[label] = faces[order[start]]
-        elif stop > start:
-            areas[label] = shapely.coverage_union_all(faces[order[start:stop]])
+    for label, (start, stop) in enumerate(pairwise(bounds)):
+        if stop > start:
+            areas[label] = united(faces[order[start:stop]])
     return areas
+
+
+def united(areas: Sequence[BaseGeometry] | Array) -> BaseGeometry:
+    """Areas of one net as one: GEOS's union of coverages, which takes no nested parts and makes a collection of one."""
+    parts = shapely.get_parts(np.asarray(areas, object))
+    return parts[0] if len(parts) == 1 else shapely.coverage_union_all(parts)
 
 
 def shared_borders(areas: Array, projection: Projection) -> tuple[Array, Array]:

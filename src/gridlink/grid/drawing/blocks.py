@@ -1,0 +1,78 @@
+"""Blocks: the land between roads and borders, dead ends carried on, slivers between carriageways joined to a side. Pure."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from gridlink.grid.drawing.merging import Limits, merge_faces
+from gridlink.grid.drawing.noding import faces_between, joined, shared_borders
+from gridlink.grid.drawing.projecting import STEP, Array, Projection
+from gridlink.grid.drawing.spreading import OVER
+
+THINNEST = 12.0
+"""Metres of mean width under which a face is no block: the strip between two carriageways."""
+REACH = 250.0
+"""Metres a dead end is carried on, straight, to the next road or border."""
+_TAIL = 15.0
+
+
+def carried_on(roads: Array, borders: Array, projection: Projection) -> Array:
+    """Lines in degrees that carry every dead end of `roads` straight on to the next road or border within `REACH`."""
+    net = shapely.get_parts(shapely.union_all(np.concatenate((roads, shapely.boundary(borders))), grid_size=STEP))
+    lines = projection.metres(net)
+    ends, before = _dead_ends(lines)
+    if not len(ends):
+        return np.empty(0, object)
+    way = ends - before
+    way /= np.maximum(np.hypot(*way.T), 1e-9)[:, None]
+    rays = shapely.linestrings(np.stack((ends + 0.1 * way, ends + REACH * way), axis=1))
+    ray, line = shapely.STRtree(lines).query(rays, predicate="intersects")
+    distance = shapely.distance(shapely.points(ends[ray]), shapely.intersection(rays[ray], lines[line]))
+    nearest = np.full(len(ends), np.inf)
+    np.minimum.at(nearest, ray, distance)
+    hit = np.isfinite(nearest)
+    reached = ends[hit] + way[hit] * (nearest[hit, None] + OVER)
+    further: Array = projection.degrees(shapely.linestrings(np.stack((ends[hit], reached), axis=1)))
+    return further
+
+
+def _dead_ends(lines: Array) -> tuple[Array, Array]:
+    """Ends of noded lines that no other line shares, and a point `_TAIL` metres before each on its own line."""
+    length = shapely.length(lines)
+    tail = np.minimum(_TAIL, length)
+    ends = shapely.get_coordinates(np.concatenate((shapely.get_point(lines, 0), shapely.get_point(lines, -1))))
+    before = np.concatenate((shapely.line_interpolate_point(lines, tail), shapely.line_interpolate_point(lines, -tail)))
+    key = np.rint(ends * 1_000)
+    _, inverse, times = np.unique(key, axis=0, return_inverse=True, return_counts=True)
+    alone = times[inverse.ravel()] == 1
+    return ends[alone], shapely.get_coordinates(before)[alone]
+
+
+def draw_blocks(borders: Array, roads: Array, smallest: Array, projection: Projection) -> tuple[Array, Array]:
+    """Blocks in degrees, and for each the index of the area of `borders` it lies in.
+
+    `borders`: areas without overlap, in degrees; `roads`: lines in degrees; `smallest`: m² per area of `borders` under
+    which a face is joined to a neighbour in the same area, as is one under `THINNEST`.
+    """
+    further = carried_on(roads, borders, projection) if len(roads) else roads
+    faces = faces_between(np.concatenate((borders, roads, further)))
+    owner = holders(faces, borders)
+    faces, owner = faces[owner >= 0], owner[owner >= 0]
+    plane = projection.metres(faces)
+    pairs, metres = shared_borders(faces, projection)
+    same = owner[pairs[:, 0]] == owner[pairs[:, 1]]
+    limits = Limits(smallest[owner], THINNEST)
+    labels = merge_faces(shapely.area(plane), shapely.length(plane), pairs[same], metres[same], limits)
+    count = int(labels.max()) + 1
+    of_block = np.empty(count, np.int64)
+    of_block[labels] = owner
+    return joined(faces, labels, count), of_block
+
+
+def holders(faces: Array, areas: Array) -> Array:
+    """The index of the area that each face lies in, -1 for none."""
+    found = np.full(len(faces), -1)
+    face, area = shapely.STRtree(areas).query(shapely.point_on_surface(faces), predicate="intersects")
+    found[face] = area
+    return found
