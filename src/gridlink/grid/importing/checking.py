@@ -164,9 +164,7 @@ class _Work:
         if self.known.datum != "wgs84":
             lons, lats = to_wgs84(lons, lats, self.known.datum)
         lons, lats = np.round(lons, DEGREE_DECIMALS), np.round(lats, DEGREE_DECIMALS)
-        found = np.array(
-            [code or 0 for code in self.known.locator.locate_many(lons.tolist(), lats.tolist())], dtype=np.int64
-        )
+        found = self.known.locator.locate_array(lons, lats)
         self.value |= {"lon": lons, "lat": lats, "place": found}
         for index in np.flatnonzero(found == 0).tolist():
             if index in self.faults and any(each.column in ("lon", "lat") for each in self.faults[index]):
@@ -203,7 +201,8 @@ class _Work:
         for index in bad:
             self.fault(index, "code16", "bad-code")
         self.value["code"] = codes
-        in_id = [f"{number:04d}" for number in (codes // SERIAL % CLASS).tolist()]
+        numbers = (codes // SERIAL % CLASS).tolist()
+        in_id = list(map({number: f"{number:04d}" for number in set(numbers)}.__getitem__, numbers))
         classes = self.text.get("class")
         if classes is None:
             classes = in_id

@@ -93,12 +93,16 @@ class CsvReader:
         if b"\0" in body:
             return None
         try:
-            lines = body.decode(self._encoding).split("\n")
+            lines = body.replace(b"\r\n", b"\n").decode(self._encoding).split("\n")
             if not lines[-1]:
                 lines.pop()
-            if b'"' in body and any(line.count('"') & 1 for line in lines):
+            rows: list[Sequence[str]]
+            if b'"' not in body and b"\r" not in body:
+                rows = [line.split(self._delimiter) for line in lines]
+            elif any(line.count('"') & 1 for line in lines):
                 return None
-            rows: list[Sequence[str]] = list(csv.reader(lines, delimiter=self._delimiter, strict=True))
+            else:
+                rows = list(csv.reader(lines, delimiter=self._delimiter, strict=True))
         except (UnicodeDecodeError, csv.Error):
             return None
         longest = max(map(len, lines), default=0)

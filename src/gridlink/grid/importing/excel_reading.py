@@ -122,12 +122,10 @@ def _filled_rows(sheet: CalamineSheet) -> Iterator[list[Any]]:
     """The rows from the sheet's first on, every cell of a merged range with the value of its first."""
     ranges = sorted(sheet.merged_cell_ranges or ())
     open_ranges: list[tuple[tuple[int, int], tuple[int, int], Any]] = []
-    empty = sheet.start[0] if sheet.start else 0
+    # `iter_rows` gives the empty rows above the first cell, not the empty columns left of it.
     left = sheet.start[1] if sheet.start else 0
-    rows = (
-        row for part in (([] for _ in range(empty)), ([""] * left + row for row in sheet.iter_rows())) for row in part
-    )
-    for number, row in enumerate(rows):
+    for number, found in enumerate(sheet.iter_rows()):
+        row = [""] * left + found
         while ranges and ranges[0][0][0] <= number:
             first, last = ranges.pop(0)
             value = row[first[1]] if first[1] < len(row) else ""

@@ -100,7 +100,8 @@ class _Scanner:
             if self._skip() != ":":
                 break
             self._at += 1
-            if key == "features" and self._skip() == "[":
+            mark = self._skip()
+            if key == "features" and mark == "[":
                 self._at += 1
                 return
             self._value()
