@@ -64,7 +64,12 @@ VARIABLES: tuple[Variable, ...] = (
         "Origin at which browsers reach the live process (https://live.example.gov.cn). Empty: the page's host, next port.",
     ),
     Variable("GRIDLINK_WORKERS", "0", int, "Web processes. 0: two on PostgreSQL, one on SQLite (one writer)."),
-    Variable("GRIDLINK_LANGUAGE", "zh-hans", _text, "Language shown before a person has chosen: zh-hans or en."),
+    Variable(
+        "GRIDLINK_LANGUAGE",
+        "",
+        _text,
+        "Language shown before a person has chosen: zh-hans or en; empty: the first language of the city's pack.",
+    ),
     Variable("GRIDLINK_LOG", "info", _text, "debug, info, warning or error."),
     Variable("GRIDLINK_LOG_FORMAT", "console", _text, "console or json."),
     Variable(

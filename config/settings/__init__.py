@@ -140,7 +140,9 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 8 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-LANGUAGE_CODE = read("GRIDLINK_LANGUAGE")
+# What is shown to who has chosen none; empty: the city's own language.
+FIRST_LANGUAGE = read("GRIDLINK_LANGUAGE")
+LANGUAGE_CODE = FIRST_LANGUAGE or "zh-hans"
 LANGUAGES = [("zh-hans", _("Chinese")), ("en", _("English"))]
 LOCALE_PATHS = [BASE_DIR / "src" / "gridlink" / "locale"]
 USE_I18N = True

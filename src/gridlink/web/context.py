@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
@@ -23,10 +22,11 @@ def city(request: HttpRequest) -> dict[str, Any]:
     Statements: the actor's 1 and, when the page shows them, the posts' 1.
     """
     user = getattr(request, "user", None)
+    here = shown_city()
     shown: dict[str, Any] = {
-        "city": shown_city(),
+        "city": here,
         "theme": theme(request),
-        "languages": settings.LANGUAGES,
+        "languages": here.offered,
         "version": gridlink.__version__,
     }
     if user is not None and user.is_authenticated:

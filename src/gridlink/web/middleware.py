@@ -21,7 +21,7 @@ from django.utils.functional import SimpleLazyObject
 from gridlink.kernel.errors import Denied, GridlinkError
 from gridlink.people.queries import actor_for
 from gridlink.web import live_origin, metrics
-from gridlink.web.city import shown_city
+from gridlink.web.city import ShownCity, shown_city
 from gridlink.web.refusals import problem_for_status, refusal_response
 from gridlink.web.requests import ANONYMOUS, API_PREFIX, Request, is_htmx, wants_problem
 
@@ -79,7 +79,7 @@ class ActorAndLanguage:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
-        """Answer in the person's language, else the cookie's, else the installation's."""
+        """Answer in the person's language, else the cookie's, else the installation's, else the city's own."""
         asked = cast(Request, request)
         asked.actor = ANONYMOUS
         if request.path in PROBES:
@@ -89,8 +89,9 @@ class ActorAndLanguage:
             number = int(user.pk)
             request.user_id_seen = number  # type: ignore[attr-defined]
             asked.actor = cast(Any, SimpleLazyObject(lambda: actor_for(number)))
-        language = _language(request)
-        with translation.override(language), timezone.override(shown_city().zone):
+        city = shown_city()
+        language = _language(request, city)
+        with translation.override(language), timezone.override(city.zone):
             request.LANGUAGE_CODE = language
             response = self.get_response(request)
             response.headers.setdefault("Content-Language", language)
@@ -101,10 +102,10 @@ class ActorAndLanguage:
         return response
 
 
-def _language(request: HttpRequest) -> str:
+def _language(request: HttpRequest, city: ShownCity) -> str:
     known = dict(settings.LANGUAGES)
     chosen = (getattr(request.user, "language", ""), request.COOKIES.get(settings.LANGUAGE_COOKIE_NAME, ""))
-    return next((code for code in chosen if code in known), settings.LANGUAGE_CODE)
+    return next((code for code in chosen if code in known), city.language)
 
 
 class SignInRequired(LoginRequiredMiddleware):

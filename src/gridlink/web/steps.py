@@ -19,6 +19,7 @@ from gridlink.cases import actions as cases
 from gridlink.intake import actions as intake
 from gridlink.kernel.errors import Invalid, Missing, Problems
 from gridlink.people.permissions import Actor
+from gridlink.web.terms import later
 
 Words = str | Promise
 
@@ -135,7 +136,7 @@ RESULT = Field("result", "text", _("What was done"))
 UNTIL = Field("until", "moment", _("Until"))
 CONDITION = Field("condition", "condition", _("Condition of the standard"))
 BODY = Field("organisation", "organisation", _("Handling body"))
-SUPERVISOR = Field("supervisor", "supervisor", _("Supervisor"))
+SUPERVISOR = Field("supervisor", "supervisor", later("supervisor", _("Supervisor")))
 MENDED = Field(
     "outcome", "choice", _("What you found"), choices=(("mended", _("Mended")), ("not_mended", _("Not mended")))
 )

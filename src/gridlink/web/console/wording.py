@@ -16,6 +16,7 @@ from gridlink.kernel.places import PlaceRange
 from gridlink.people.naming import organisation_names
 from gridlink.web.labels import CHANNELS
 from gridlink.web.templatetags.gridlink_ui import chosen
+from gridlink.web.terms import later, term
 
 Words = str | Promise
 
@@ -153,8 +154,13 @@ def verb_words(verb: str) -> str:
     return str(VERBS.get(verb, verb))
 
 
-CHANNEL_WORDS: dict[str, Words] = {name: CHANNELS[name] for name in ("supervisor", "phone", "citizen")} | {
-    "api": _("Another system")
+TERMS: dict[str, Words] = {"supervisor": _("Supervisor"), "centre": _("Centre in hand")}
+"""The terms pages show by the city's own word, with gridlink's."""
+CHANNEL_WORDS: dict[str, Words] = {
+    "supervisor": later("supervisor", CHANNELS["supervisor"]),
+    "phone": later("hotline", CHANNELS["phone"]),
+    "citizen": CHANNELS["citizen"],
+    "api": _("Another system"),
 }
 
 
@@ -166,7 +172,7 @@ def channel_words(channel: str) -> str:
 OBJECTS: dict[str, Words] = {
     "place": _("Places"),
     "body": _("Bodies"),
-    "supervisor": _("Supervisors"),
+    "supervisor": later("supervisor", _("Supervisors")),
     "acceptor": _("Acceptors"),
     "duty_chief": _("Duty chiefs"),
     "dispatcher": _("Dispatchers"),
@@ -255,8 +261,7 @@ def _reason(code: str, params: Mapping[str, Any]) -> str:
 
 def level_words(level: str) -> str:
     """What the city calls a level of places."""
-    given = grid.city().terminology.get(level)
-    return chosen(*given) if isinstance(given, list | tuple) and len(given) == 2 else str(LEVELS.get(level, level))
+    return term(level, LEVELS.get(level, level))
 
 
 LEVELS: dict[str, Words] = {

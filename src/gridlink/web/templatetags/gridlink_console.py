@@ -9,6 +9,7 @@ from typing import Any
 from django import template
 
 from gridlink.catalogue.queries import ConditionRow
+from gridlink.web import terms
 from gridlink.web.console import choices, wording
 from gridlink.web.templatetags.gridlink_ui import chosen
 
@@ -37,6 +38,12 @@ def pair(names: Mapping[int, tuple[str, str]], code: int) -> str:
 def chosen_of(names: Sequence[str]) -> str:
     """One of (name, English name), as the reader reads."""
     return chosen(names[0], names[1])
+
+
+@register.simple_tag
+def term(name: str) -> str:
+    """What the city calls one of the system's terms."""
+    return terms.term(name, wording.TERMS[name])
 
 
 @register.filter
