@@ -49,10 +49,9 @@ def cells_of(lons: np.ndarray[Any, Any], lats: np.ndarray[Any, Any]) -> np.ndarr
     return cells
 
 
-def ranges_around(lon: float, lat: float, metres: float) -> list[tuple[int, int]]:
-    """The cells within `metres` of a point: one range (low, high), both included, per row, from south to north.
+def box_around(lon: float, lat: float, metres: float) -> tuple[float, float, float, float]:
+    """West, south, east and north of the circle of `metres` around a point, in degrees.
 
-    Every point within `metres` on the sphere is inside; so are some farther ones, which the caller measures and drops.
     Refuses a radius that is not above zero, and a circle that reaches a pole or the 180th meridian, where cells do not
     meet ("place.circle_over_edge").
     """
@@ -67,8 +66,17 @@ def ranges_around(lon: float, lat: float, metres: float) -> list[tuple[int, int]
     wide_lon = math.degrees(math.asin(min(1.0, math.sin(angle) / math.cos(math.radians(lat))))) + _ROUNDING
     if abs(lon) + wide_lon >= 180.0:
         raise Invalid("place.circle_over_edge", field="location", edge="meridian", metres=str(metres))
-    rows = range(_row_of(lat - high_lat), _row_of(lat + high_lat) + 1)
-    return [_span(row, lon - wide_lon, lon + wide_lon) for row in rows]
+    return lon - wide_lon, lat - high_lat, lon + wide_lon, lat + high_lat
+
+
+def ranges_around(lon: float, lat: float, metres: float) -> list[tuple[int, int]]:
+    """The cells within `metres` of a point: one range (low, high), both included, per row, from south to north.
+
+    Every point within `metres` on the sphere is inside; so are some farther ones, which the caller measures and drops.
+    Refuses what `box_around` refuses.
+    """
+    west, south, east, north = box_around(lon, lat, metres)
+    return [_span(row, west, east) for row in range(_row_of(south), _row_of(north) + 1)]
 
 
 def _row_of(lat: float) -> int:

@@ -12,10 +12,11 @@ from typing import Any
 
 from django.db.models import F, Max, Q
 
-from gridlink.grid.cells import check_coordinates, ranges_around
+from gridlink.grid.cells import check_coordinates
 from gridlink.grid.current import current_city, current_locator, current_succession, forget, in_force, kept_names, today
-from gridlink.grid.geometry import centre_of, metres_between, shape_of
+from gridlink.grid.geometry import centre_of, shape_of
 from gridlink.grid.models import Component, Place, ResponsibilityGrid, ResponsibilityGridMember
+from gridlink.grid.nearest import COLUMNS, component_row, rows_within
 from gridlink.grid.rows import CityRow, ComponentRow, NearComponentRow, PlaceRow, ResponsibilityGridRow
 from gridlink.grid.succession import Succession
 from gridlink.kernel.errors import Invalid, Missing
@@ -33,7 +34,8 @@ FARTHEST = 2_000.0
 """Metres: the widest circle `components_near` searches (64 ranges)."""
 
 _PLACE = ("code", "level", "name", "name_en", "area_m2", "attributes", "valid_from", "valid_to", "successor")
-_COMPONENT = tuple(ComponentRow.__dataclass_fields__)
+_COMPONENT = COLUMNS
+_CODE, _SCHEME, _CLASS = (COLUMNS.index(name) for name in ("code", "scheme", "class_code"))
 _RESPONSIBILITY = ("id", "code", "name", "name_en", "place", "network", "post__code", "post_id")
 
 
@@ -180,20 +182,15 @@ def components_near(
         raise TypeError("components_near needs hidden=<pairs of scheme and class code> or include_hidden=True")
     if metres > FARTHEST:
         raise Invalid("place.bad_radius", field="metres", metres=str(metres), most=int(FARTHEST))
-    squares = Q()
-    for low, high in ranges_around(lon, lat, metres):
-        squares |= Q(cell__gte=low, cell__lte=high)
-    found = Component.objects.filter(squares).exclude(state=Component.State.ABANDONED)
-    if class_prefix:
-        found = found.filter(class_code__startswith=class_prefix)
     unseen = frozenset() if include_hidden else frozenset(hidden or ())
-    near: list[tuple[float, int, tuple[Any, ...]]] = []
-    for row in found.values_list(*_COMPONENT):
-        one = ComponentRow(*row)
-        distance = metres_between(lon, lat, one.lon, one.lat)
-        if distance <= metres and (one.scheme, one.class_code) not in unseen:
-            near.append((distance, one.code, row))
-    return tuple(NearComponentRow(*(*row, distance)) for distance, _, row in heapq.nsmallest(limit, near))
+    near = [
+        (distance, row[_CODE], row)
+        for distance, row in rows_within(lon, lat, metres)
+        if (row[_SCHEME], row[_CLASS]) not in unseen and row[_CLASS].startswith(class_prefix or "")
+    ]
+    return tuple(
+        NearComponentRow(*(*component_row(row), distance)) for distance, _, row in heapq.nsmallest(limit, near)
+    )
 
 
 def component(code: int) -> ComponentRow:
