@@ -49,7 +49,7 @@ def component_row(row: tuple[Any, ...]) -> tuple[Any, ...]:
 @cache
 def _statement(ranges: int) -> str:
     table, quote = Component._meta.db_table, connection.ops.quote_name
-    stored = {field.attname: field.column for field in Component._meta.concrete_fields}
+    stored = {field.attname: str(field.column) for field in Component._meta.concrete_fields}
     columns = ", ".join(quote(stored[name]) for name in COLUMNS)
     cells = " OR ".join([f"{quote('cell')} BETWEEN %s AND %s"] * ranges)
     box = f"{quote('lon')} BETWEEN %s AND %s AND {quote('lat')} BETWEEN %s AND %s AND {quote('state')} <> %s"
