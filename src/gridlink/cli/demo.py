@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from gridlink.cli.database import apply_migrations
+from gridlink.cli.making import register_of_demo
 from gridlink.cli.packs import folder_of, read_whole, say_findings, write
 from gridlink.cli.serving import PARTS, address, run
 from gridlink.cli.starting import FINDINGS, cannot_run, set_up, with_django
@@ -22,10 +23,12 @@ SEED = 20261123
 @click.option("--pack", default="example", show_default=True, help="A folder, or the name of one in packs/.")
 @click.option("--days", default=28, show_default=True, type=click.IntRange(0, 366), help="Days of history.")
 @click.option("--per-day", default=14, show_default=True, type=click.IntRange(1, 10_000), help="Reports a day.")
+@click.option("--components", type=click.IntRange(0, 100_000_000),
+              help="Made-up components.  [default: 200,000 in a city of more than 10,000 unit grids, else none]")  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534), help="Port to serve on.")
 @click.option("--serve/--no-serve", "serving", default=True, help="Serve it, or only prepare it.")
-def demo(pack: str, days: int, per_day: int, host: str, port: int, serving: bool) -> None:
+def demo(pack: str, days: int, per_day: int, components: int | None, host: str, port: int, serving: bool) -> None:
     """Prepare a city with demo accounts and some weeks of seeded history, and serve it.
 
     Run again, it finds what is there: nothing is loaded or lived twice. Demo accounts have a password everybody
@@ -37,15 +40,15 @@ def demo(pack: str, days: int, per_day: int, host: str, port: int, serving: bool
     os.environ["GRIDLINK_BIND"] = f"{host}:{port}"
     set_up()
     apply_migrations(verbosity=0)
-    prepare(pack, days, per_day)
+    prepare(pack, days, per_day, components)
     say_accounts()
     if serving:
         run(PARTS)
 
 
 @with_django
-def prepare(pack: str, days: int, per_day: int) -> None:
-    """Load the pack with its demo people, and live the history unless there is one."""
+def prepare(pack: str, days: int, per_day: int, components: int | None = None) -> None:
+    """Load the pack with its demo people, make up its register, and live the history, unless that is done."""
     from django.utils import timezone
 
     from gridlink.ledger.queries import last
@@ -56,6 +59,7 @@ def prepare(pack: str, days: int, per_day: int) -> None:
     if shown_city().is_loaded and not demo_people():
         raise cannot_run("this database holds a city without demo accounts; give the demo a database of its own")
     _load(folder_of(pack))
+    register_of_demo(components, SEED)
     known = last(SUBJECT)
     if days == 0 or known is not None:
         if known is not None and known.verb == BEGUN:

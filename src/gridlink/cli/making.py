@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import click
 
 from gridlink.cli.starting import with_django
+
+SUBJECT = "demo:components"
+LARGE_CITY = 10_000
+"""Unit grids from which on a demo has a made-up register beside the pack's own components."""
+LARGE_CITY_GETS = 200_000
 
 
 @click.command("make-components")
@@ -37,3 +43,56 @@ def made_file(path: Path, count: int, seed: int) -> None:
 
     with click.progressbar(length=count, label=f"Making {count} components") as bar:
         write_register(path, count, seed, progress=bar.update)
+
+
+def register_of_demo(count: int | None, seed: int) -> None:
+    """Give the loaded city a made-up register, once: `count` components, or so many as a city of that size gets.
+
+    The file lies in the data folder until it is imported whole: broken off, the next run goes on with the same one.
+    """
+    from django.conf import settings
+    from django.db import transaction
+    from django.utils import timezone
+
+    from gridlink.grid.current import current_locator
+    from gridlink.ledger.actions import record
+    from gridlink.ledger.queries import last
+    from gridlink.people.permissions import SYSTEM
+
+    if last(SUBJECT) is not None:
+        return
+    wanted = count if count is not None else LARGE_CITY_GETS if len(current_locator()) > LARGE_CITY else 0
+    if not wanted:
+        return
+    path = Path(settings.DATA) / f"demo-components-{wanted}-{seed}.csv"
+    if not path.exists():
+        making = path.with_suffix(".part")
+        made_file(making, wanted, seed)
+        os.replace(making, path)
+    added = _imported(path)
+    with transaction.atomic():
+        record(SUBJECT, "demo.components_made", by=SYSTEM, at=timezone.now(), body={"components": added, "seed": seed})
+    path.unlink()
+
+
+def _imported(path: Path) -> int:
+    """Import the file; how many were added."""
+    from gridlink.catalogue.queries import default_scheme
+    from gridlink.cli.components import component_classes
+    from gridlink.grid.actions.importing import import_components
+    from gridlink.grid.importing.opening import ImportOptions
+    from gridlink.people.permissions import SYSTEM
+
+    with click.progressbar(length=path.stat().st_size, label="Importing them") as bar:
+        done = 0
+
+        def progress(at: int, _size: int) -> None:
+            nonlocal done
+            bar.update(at - done)
+            done = at
+
+        options = ImportOptions(scheme=default_scheme())
+        report = import_components(path, options, classes=component_classes(), by=SYSTEM, progress=progress)
+    if report.rejected:
+        raise click.ClickException(f"{report.rejected} made-up components were rejected: {report.rejected_file}")
+    return report.added
