@@ -17,6 +17,7 @@ log = structlog.get_logger("gridlink.worker")
 IDLE_SECONDS = 0.5
 BROKEN_SECONDS = 5.0
 HOUR = 3600.0
+QUARTER = HOUR / 4
 
 
 @dataclass
@@ -83,6 +84,7 @@ def work(once: bool) -> None:
         Chore("sign_ins", HOUR, _forget_sign_ins),
         Chore("old_rows", HOUR, _forget_old_rows),
         Chore("orphans", 24 * HOUR, _sweep_orphans),
+        Chore("component_indexes", QUARTER, _restore_indexes),
     )
     run_rounds(stop, work_once, chores)
 
@@ -167,6 +169,12 @@ def _forget_old_rows() -> None:
     forget_old_keys()
     while forget_done():
         continue
+
+
+def _restore_indexes() -> None:
+    from gridlink.grid.actions.importing import restore_indexes
+
+    restore_indexes()
 
 
 def _sweep_orphans() -> None:
