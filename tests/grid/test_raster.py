@@ -89,7 +89,7 @@ def test_any_point_is_located_as_by_the_polygons(points: list[tuple[float, float
 boxes = st.tuples(*[st.integers(0, 12)] * 2, *[st.integers(1, 6)] * 2)
 
 
-@settings(max_examples=40, deadline=None)
+@settings(max_examples=25, deadline=None)
 @given(st.lists(boxes, min_size=1, max_size=8), st.sampled_from([7.0, 33.3, 400.0]))
 def test_shapes_that_overlap_touch_or_leave_gaps_too(places: list[tuple[int, int, int, int]], side: float) -> None:
     """Loaded packs have no overlaps, but the answer is the lowest code that holds the point, whatever they have."""
@@ -137,15 +137,31 @@ def test_what_is_no_point_is_nowhere() -> None:
     assert prepared().locate_array([121.21] * 6, nowhere).tolist() == [0] * 6
 
 
-def test_few_points_do_not_draw_and_many_do() -> None:
+def test_the_raster_is_drawn_once_very_many_have_been_asked_for_in_large_questions(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("gridlink.grid.locating.VERY_MANY", 3 * MANY)
     locator = Locator(cover())
     lons, lats = np.full(MANY, WEST + 0.01), np.full(MANY, SOUTH + 0.01)
+    expected = {exact().locate(lons[0], lats[0])}
 
-    few = locator.locate_array(lons[1:], lats[1:])
-    assert locator._raster is None
-    many = locator.locate_array(lons, lats)
+    for _ in range(3):
+        assert locator._raster is None
+        locator.locate_array(lons[1:], lats[1:])
+        assert set(locator.locate_array(lons, lats).tolist()) == expected
     assert locator._raster is not None
-    assert set(few.tolist()) == set(many.tolist()) == {exact().locate(lons[0], lats[0])}
+    assert set(locator.locate_array(lons[:9], lats[:9]).tolist()) == expected
+
+
+def test_a_raster_that_is_kept_is_opened_for_the_first_large_question(tmp_path: Path) -> None:
+    kept_in(tmp_path)
+    locator = Locator(cover(), tmp_path)
+    lons, lats = np.full(MANY, WEST + 0.01), np.full(MANY, SOUTH + 0.01)
+
+    locator.locate_array(lons[1:], lats[1:])
+    assert locator._raster is None
+    locator.locate_array(lons, lats)
+    assert locator._raster is not None
 
 
 @pytest.mark.parametrize("shape", [shapely.box(10, 88, 10.1, 88.1), shapely.box(179.5, 0, 179.6, 0.1)])

@@ -16,12 +16,14 @@ from shapely.geometry.base import BaseGeometry
 from gridlink.grid.geometry import centre_of, metres_per_degree, metres_to_shape, shapes_of
 from gridlink.grid.raster import ASK, Raster
 from gridlink.grid.raster_drawing import draw
-from gridlink.grid.raster_file import kept
+from gridlink.grid.raster_file import kept, opened
 
 SNAP_METRES = 5.0
 """A point this near to a grid, and in none, is taken to be in it: a phone's position is no better."""
 MANY = 20_000
-"""Points in one question from which on the raster is worth drawing or opening."""
+"""Points in one question from which on it is worth looking whether there is a raster already."""
+VERY_MANY = 500_000
+"""Points in such questions together from which on drawing one is worth the seconds it takes."""
 
 Codes = np.ndarray[Any, np.dtype[np.int64]]
 Floats = np.ndarray[Any, np.dtype[np.float64]]
@@ -33,8 +35,9 @@ class Locator:
     A point on a shared border belongs to the grid with the lower code. A point outside all grids but within
     `SNAP_METRES` of one belongs to the nearest, of two equally near the lower.
 
-    A single point is answered by a tree of the shapes. Questions of `MANY` points draw a raster of the city first
-    (some seconds, once: it is kept in `folder`, if given) which answers nine in ten of them; the answers are the same.
+    A single point is answered by a tree of the shapes. Very many are answered by a raster of the city, nine in ten of
+    them without a look at the shapes; drawing it takes some seconds, once, if there is a `folder` to keep it in. The
+    answers are the same.
     """
 
     def __init__(self, grids: Iterable[tuple[int, bytes | memoryview]], folder: Path | None = None) -> None:
@@ -46,7 +49,8 @@ class Locator:
         self._by_entry = np.array((0, *self.codes), dtype=np.int64)
         self._folder = folder
         self._raster: Raster | None = None
-        self._prepared = False
+        self._prepared = self._looked = False
+        self._asked = 0
         self._preparing = threading.Lock()
 
     def __len__(self) -> int:
@@ -74,11 +78,11 @@ class Locator:
     def locate_array(self, lons: ArrayLike, lats: ArrayLike) -> Codes:
         """The same as an array of codes (int64) in the order of the points, 0 where there is none.
 
-        Whoever asks for very many in parts below `MANY` calls `prepare` first.
+        Whoever knows that there will be more than a million calls `prepare` first.
         """
         points = np.column_stack((np.asarray(lons, dtype=float), np.asarray(lats, dtype=float)))
-        if len(points) >= MANY:
-            self.prepare()
+        if len(points) >= MANY and not self._prepared:
+            self._look_for_raster(len(points))
         if self._raster is None:
             return self._by_entry[self._exact(points) + 1]
         entries, cells = self._raster.look_up(points[:, 0], points[:, 1])
@@ -95,6 +99,15 @@ class Locator:
                 return
             self._raster = kept(self._folder, self._key(), self._draw) if self._folder else self._draw()
             self._prepared = True
+
+    def _look_for_raster(self, count: int) -> None:
+        self._asked += count
+        if self._asked >= VERY_MANY:
+            self.prepare()
+        elif self._folder and not self._looked:
+            self._looked = True
+            self._raster = opened(self._folder, self._key())
+            self._prepared = self._raster is not None
 
     def shape(self, code: int) -> BaseGeometry:
         """The shape of a unit grid; KeyError for a code it does not hold."""

@@ -21,7 +21,7 @@ import numpy as np
 import shapely
 
 from gridlink.grid.geometry import metres_per_degree
-from gridlink.grid.locating import Locator
+from gridlink.grid.locating import VERY_MANY, Locator
 from gridlink.kernel.errors import Invalid
 from gridlink.rehearsal.csv_bytes import Column, decimals, joined, numbers, one_of, quoted
 
@@ -64,6 +64,8 @@ def component_register(locator: Locator, kinds: Sequence[Kind], count: int, seed
     """
     if not len(locator) or not kinds:
         raise Invalid("rehearsal.no_grids_or_classes", grids=len(locator), classes=len(kinds))
+    if count >= VERY_MANY:
+        locator.prepare()
     making = _Making(locator, kinds, count, seed, on)
     yield HEADER.encode()
     for number, first, last in making.parts():
