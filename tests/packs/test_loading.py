@@ -10,10 +10,11 @@ import pytest
 from django.apps import apps
 
 from gridlink.kernel.errors import Stale
-from gridlink.packs.loading import LoadReport, _fields, difference_of, load_pack
+from gridlink.packs.loading import LoadReport, difference_of, load_pack
 from gridlink.packs.pack import Pack
 from gridlink.packs.pack_reading import read_pack
 from gridlink.packs.plans import plans_of
+from gridlink.packs.standing import fields_of
 from gridlink.people.permissions import SYSTEM
 from tests.packs.planted import EXAMPLE
 
@@ -198,7 +199,7 @@ def test_a_table_the_pack_empties_is_ended(example: Pack) -> None:
 def test_the_fields_of_an_emptied_table_are_those_of_a_full_one(example: Pack) -> None:
     for plan in plans_of(example, demo=True):
         if plan.ends:
-            assert set(_fields(plan)) == set(_fields(replace(plan, rows=[]))), plan.table
+            assert set(fields_of(plan)) == set(fields_of(replace(plan, rows=[]))), plan.table
 
 
 def test_a_component_registered_here_is_neither_read_nor_ended(example: Pack) -> None:

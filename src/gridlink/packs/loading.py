@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.apps import apps
 from django.db import OperationalError, connection, transaction
@@ -14,10 +13,11 @@ from gridlink.catalogue.queries import forget as forget_catalogue
 from gridlink.grid.queries import forget as forget_grid
 from gridlink.kernel.errors import Refused, Stale
 from gridlink.ledger.actions import Author, record
-from gridlink.packs.comparing import Standing, TableDifference, compare, digest_of, key_of
+from gridlink.packs.comparing import TableDifference, compare, digest_of
 from gridlink.packs.models import LoadedRow
 from gridlink.packs.pack import Pack
 from gridlink.packs.plans import Plan, plans_of
+from gridlink.packs.standing import fields_of, standing_of
 from gridlink.packs.stored import keep_files
 from gridlink.packs.writing import DEMO_PASSWORD, write
 
@@ -25,7 +25,6 @@ __all__ = ["DEMO_PASSWORD", "Difference", "LoadReport", "TableReport", "differen
 
 LOCK_SECONDS = 30
 """How long a load waits for another one, or for an edit under way. SQLite waits as long (config/databases.py)."""
-KEYS_PER_STATEMENT = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -179,45 +178,5 @@ def _difference(pack: Pack, plans: list[Plan], demo: bool) -> Difference:
 
 def _compared(plan: Plan) -> TableDifference:
     bases = dict(LoadedRow.objects.filter(table=plan.table).values_list("key", "fingerprint"))
-    names = _fields(plan)
-    return compare(plan, names, _standing(plan, names, bases), bases)
-
-
-def _fields(plan: Plan) -> tuple[str, ...]:
-    """The fields of the plan's rows; of a table the pack leaves empty, those of its model that a pack may set."""
-    if plan.rows:
-        return tuple(name for name in plan.rows[0] if name != "in_force_from")
-    columns = [column.name for column in apps.get_model(plan.table)._meta.concrete_fields]
-    return tuple(name for name in columns if name not in BOOKKEEPING)
-
-
-BOOKKEEPING = frozenset(
-    {
-        "id", "in_force_from", "recorded_at", "recorded_by", "reason", "path", "changed_on",
-        "password", "last_login", "is_superuser", "is_staff", "is_active", "email", "date_joined", "theme",
-    }
-)  # fmt: skip
-"""Columns no pack writes."""
-
-
-def _standing(plan: Plan, names: tuple[str, ...], bases: dict[str, str]) -> dict[str, Standing]:
-    """Key → the newest row of each key. Of a register only the rows that a pack brought or brings."""
-    lookups = [f"{name}__{plan.links[name][1]}" if name in plan.links else name for name in names]
-    order = ["in_force_from", "pk"] if plan.has_versions else ["pk"]
-    positions = [names.index(name) for name in plan.key]
-    found: dict[str, Standing] = {}
-    for rows in _selected(plan, bases):
-        for pk, *cells in rows.order_by(*order).values_list("pk", *lookups).iterator(2000):
-            key = "|".join(str(cells[position]) for position in positions)
-            found[key] = Standing(pk, tuple(cells))
-    return found
-
-
-def _selected(plan: Plan, bases: dict[str, str]) -> Iterator[Any]:
-    objects = apps.get_model(plan.table).objects
-    if not plan.is_register:
-        yield objects.all()
-        return
-    keys = sorted({*bases, *(key_of(plan, row) for row in plan.rows)})
-    for first in range(0, len(keys), KEYS_PER_STATEMENT):
-        yield objects.filter(**{f"{plan.key[0]}__in": keys[first : first + KEYS_PER_STATEMENT]})
+    fields = fields_of(plan)
+    return compare(plan, fields, standing_of(plan, fields, bases), bases)

@@ -46,9 +46,13 @@ class Plan:
         """Whether a change ends the row in force and writes the next (`gridlink.catalogue.models.Effective`)."""
         return self.ends == "in_force_to"
 
+    def day_of(self, moment: datetime) -> date:
+        """The day of a moment by the city's clock."""
+        return moment.astimezone(ZoneInfo(self.zone)).date()
+
     def last_day(self, end: datetime) -> date:
         """The last day on which a version that ends then is in force, by the city's clock."""
-        return (end.astimezone(ZoneInfo(self.zone)) - timedelta(microseconds=1)).date()
+        return self.day_of(end - timedelta(microseconds=1))
 
 
 def plans_of(pack: Pack, *, demo: bool) -> list[Plan]:
