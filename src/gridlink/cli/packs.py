@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -114,7 +115,7 @@ def read(folder: Path) -> tuple[Pack | None, list[Finding]]:
     from gridlink.packs.duty_rules import duties_fit
     from gridlink.packs.pack_reading import read_pack
 
-    return read_pack(folder, check_duties=duties_fit)
+    return read_pack(folder, check_duties=duties_fit, today=datetime.now(UTC).date())
 
 
 def read_whole(path: Path) -> tuple[Pack | None, dict[str, bytes], list[Finding]]:

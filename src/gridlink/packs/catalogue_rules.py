@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date, timedelta
 from decimal import Decimal
 from difflib import get_close_matches
 
@@ -83,6 +84,15 @@ def _limit(where: Where, about: str, clock_column: str, value: Decimal | None, c
         Limit(value, Clock(clock or Clock.NATURAL_DAY))
     except Invalid as fault:
         yield where.finding("bad-limit", about, value=value, reason=fault.code.partition(".")[2].replace("_", " "))
+
+
+def calendar_goes_on(pack: Pack, today: date) -> Iterator[Finding]:
+    """holidays.csv speaks of this year, and from December on of the next; else a warning, since due times would be wrong."""
+    wanted = (today + timedelta(days=31)).year
+    last = max(pack.holidays, key=lambda row: row.day, default=None)
+    if last is None or last.day.year < wanted:
+        where = last.at if last else Where("holidays.csv", 1)
+        yield where.finding("holidays-end", "date", value=last.day if last else "—", year=wanted)
 
 
 def duties_name_a_body(pack: Pack) -> Iterator[Finding]:

@@ -90,7 +90,8 @@ _UNREADABLE = {
     ),
     "newer-format": (
         "The pack has format {value}; this gridlink reads format {most}.", "城市包格式为 {value}，本系统读格式 {most}。",
-        "Install a newer gridlink, or write the pack in format {most}.", "请升级本系统，或按格式 {most} 编写。",
+        "Install a newer gridlink (gridlink version tells yours), or write the pack in format {most}.",
+        "请升级本系统（gridlink version 显示版本），或按格式 {most} 编写。",
     ),
     "bad-crs": (
         "Coordinates are declared as {value}; only WGS84 is read.", "坐标系写为 {value}，只读 WGS84。",
@@ -324,6 +325,11 @@ _CATALOGUE = {
         "“{value}” are no working hours: {reason}.", "“{value}”不是工作时间：{reason}。",
         "Write for example [\"08:00-12:00\", \"14:00-18:00\"].", "例如写 [\"08:00-12:00\", \"14:00-18:00\"]。",
     ),
+    "holidays-end": (
+        "The last day in the calendar is {value}; {year} is not in it.", "日历只到 {value}，没有 {year} 年。",
+        "Add the holidays of {year}, or due times will count them as working days.",
+        "请补上 {year} 年的节假日，否则计时会把它们算作工作日。",
+    ),
     "unknown-placeholder": (
         "The text holds {value}, which nothing fills.", "文本中的 {value} 没有内容可填。",
         "Use only {wanted}.", "只用 {wanted}。",
@@ -340,7 +346,7 @@ MESSAGES: dict[str, tuple[str, str, str, str]] = {**_UNREADABLE, **_CELLS, **_PL
 WARNINGS = frozenset(
     {
         "unknown-file", "byte-order-mark", "unknown-key", "unknown-column", "area-differs", "grid-not-patrolled",
-        "post-not-held", "role-without-post", "duty-owner-only",
+        "post-not-held", "role-without-post", "duty-owner-only", "holidays-end",
     }
 )  # fmt: skip
 """Findings that do not keep a pack from being loaded."""

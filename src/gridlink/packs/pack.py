@@ -253,7 +253,11 @@ class NoticeRow(Row):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class IndicatorRow(Row):
-    """A rate of the evaluation: two named counts. `better` is higher or lower."""
+    """A figure of the evaluation: a named count, or one divided by another. `better` is higher or lower.
+
+    `objects`: whom it is about (none: places and bodies); `weight` in their composite and `score`, how the figure becomes
+    points ("rate", "inverse" or [(most, points), …]); None and "" where the field's own are meant.
+    """
 
     code: str
     name: str
@@ -264,6 +268,9 @@ class IndicatorRow(Row):
     formula: str
     formula_en: str
     better: str
+    objects: tuple[str, ...] = ()
+    weight: float | None = None
+    score: str | tuple[tuple[float | None, float], ...] = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -317,10 +324,18 @@ class City(Row):
     settings: Mapping[str, int | float | bool]
     terminology: Mapping[str, tuple[str, str]]
 
+    @property
+    def is_bilingual(self) -> bool:
+        """Whether English stands beside the city's own language, so that every text must be given in both."""
+        return "en" in self.languages[1:]
+
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Pack:
-    """Everything a city pack says. `digest` is the SHA-256 of all its files, in hex."""
+    """Everything a city pack says. `digest` is the SHA-256 of all its files, in hex.
+
+    `written_places`: every code that stands in places.csv, also in a row with a fault.
+    """
 
     city: City
     places: tuple[PlaceRow, ...] = ()
@@ -346,3 +361,4 @@ class Pack:
     decline_reasons: tuple[DeclineReasonRow, ...] = ()
     notices: tuple[NoticeRow, ...] = ()
     digest: str = ""
+    written_places: frozenset[int] = field(default=frozenset(), compare=False)

@@ -7,11 +7,13 @@ import zipfile
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
 from dataclasses import replace
+from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
 from typing import Any
 
 from gridlink.kernel.errors import Invalid
+from gridlink.packs.catalogue_rules import calendar_goes_on
 from gridlink.packs.checking import check_pack
 from gridlink.packs.findings import Finding, Where
 from gridlink.packs.geojson_reading import Shape, read_shapes
@@ -20,7 +22,8 @@ from gridlink.packs.reading import MAX_FILE_BYTES, open_text
 from gridlink.packs.rows import TableRead, check_references, read_table
 from gridlink.packs.sources import GZ, Folder, Source, Zip
 from gridlink.packs.tables import FILES, GEOJSON_FILES, TABLES, TOML_FILES
-from gridlink.packs.toml_files import read_city, read_indicators, read_notices, read_roles, read_week
+from gridlink.packs.toml_files import read_city, read_notices, read_roles, read_week
+from gridlink.packs.toml_indicators import read_indicators
 from gridlink.packs.toml_reading import Toml
 
 DutyCheck = Callable[[Pack], Iterable[Finding]]
@@ -28,12 +31,17 @@ IGNORED = {"SOURCES", "LICENSE", "README", "reports"}  # reports.toml: how `grid
 
 
 def read_pack(
-    path: str | Path | Source, *, check_duties: DutyCheck | None = None, max_file_bytes: int = MAX_FILE_BYTES
+    path: str | Path | Source,
+    *,
+    check_duties: DutyCheck | None = None,
+    max_file_bytes: int = MAX_FILE_BYTES,
+    today: date | None = None,
 ) -> tuple[Pack | None, list[Finding]]:
     """The pack in a folder, a .zip or any other source, and what was found; None when any finding is an error.
 
     `check_duties` is called with the pack once its rows could be read, and gives the gaps and overlaps of the duty
-    register (`gridlink.catalogue.duties` holds the rule). Findings are sorted by file, line and column.
+    register (`gridlink.catalogue.duties` holds the rule). With `today` a calendar that ends too soon is told. Findings
+    are sorted by file, line and column; of a pack of a newer format only that is said.
     """
     with ExitStack() as stack:
         source, findings = _source(Path(path), stack) if isinstance(path, str | Path) else (path, [])
@@ -51,8 +59,12 @@ def read_pack(
                 texts[name] = text
     pack, found = _assemble(texts)
     findings += found
+    newer = [finding for finding in findings if finding.code == "newer-format"]
+    if newer:
+        return None, newer
     if pack is not None:
         findings += check_pack(pack)
+        findings += [] if today is None else calendar_goes_on(pack, today)
         if check_duties is not None:
             findings += check_duties(pack)
     findings = sorted(set(findings))
@@ -111,6 +123,8 @@ def _assemble(texts: dict[str, str]) -> tuple[Pack | None, list[Finding]]:
     city = read_city(sound["pack.toml"]) if "pack.toml" in sound else None
     if city is None:
         return None, [finding for toml in tomls.values() for finding in toml.findings]
+    for toml in sound.values():
+        toml.is_bilingual = city.is_bilingual
     parts: dict[str, Any] = {}
     extra: dict[str, set[str]] = {}
     if "roles.toml" in sound:
@@ -124,10 +138,16 @@ def _assemble(texts: dict[str, str]) -> tuple[Pack | None, list[Finding]]:
     if "indicators.toml" in sound:
         parts["indicators"], parts["grades"] = read_indicators(sound["indicators.toml"])
     findings = [finding for toml in tomls.values() for finding in toml.findings]
-    tables = {table.file: read_table(table, texts[table.file], city.scheme) for table in TABLES if table.file in texts}
+    tables = {
+        table.file: read_table(table, texts[table.file], city.scheme, is_bilingual=city.is_bilingual)
+        for table in TABLES
+        if table.file in texts
+    }
     findings += [finding for table in tables.values() for finding in table.findings]
     findings += check_references(tables, extra, city.scheme)
     parts |= {table.table.attribute: tuple(table.rows) for table in tables.values()}
+    if "places.csv" in tables:
+        parts["written_places"] = frozenset(int(key[0]) for key in tables["places.csv"].keys if key[0].isdigit())
     for file in GEOJSON_FILES:
         shapes, found = _shapes(file, texts, city, tables)
         parts[file.removesuffix("s.geojson") + "_shapes"] = shapes

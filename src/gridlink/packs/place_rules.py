@@ -13,14 +13,14 @@ from gridlink.packs.pack import GridRow, Pack, PlaceRow
 def root_is_a_place(pack: Pack) -> Iterator[Finding]:
     """pack.toml's root stands in places.csv."""
     city = pack.city
-    if city.root and pack.places and city.root not in {row.code for row in pack.places}:
+    if city.root and pack.places and city.root not in {row.code for row in pack.places} | pack.written_places:
         value = city.scheme.short(city.root)
         yield city.at.finding("unknown-reference", "root", value=value, file="places.csv", near="")
 
 
 def places_nest(pack: Pack) -> Iterator[Finding]:
     """A place has the level its digits say, lies in the root, and in a place that is there."""
-    city, known = pack.city, {row.code for row in pack.places}
+    city, known = pack.city, {row.code for row in pack.places} | pack.written_places
     for row in pack.places:
         level = city.scheme.level_of(row.code)
         if level != row.level or level == city.levels[-1].name:
@@ -41,7 +41,7 @@ def successors_are_sound(pack: Pack) -> Iterator[Finding]:
 
 def grids_nest(pack: Pack) -> Iterator[Finding]:
     """A unit grid has all digits, lies in the root, and in a neighbourhood that is there."""
-    city, known = pack.city, {row.code for row in pack.places}
+    city, known = pack.city, {row.code for row in pack.places} | pack.written_places
     lowest = city.levels[-1].name
     for row in pack.grids:
         level = city.scheme.level_of(row.code)

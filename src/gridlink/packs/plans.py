@@ -110,7 +110,8 @@ def _grid(pack: Pack) -> list[Plan]:
     city, week = pack.city, pack.week
     start = week.valid_from if week else date(2000, 1, 1)
     levels = [[level.name, level.digits] for level in city.levels]
-    words = {term: list(pair) for term, pair in city.terminology.items()}
+    words = {level.name: [level.label, level.label_en] for level in city.levels}
+    words |= {term: list(pair) for term, pair in city.terminology.items()}
     itself = _row(city, "code name name_en root timezone", levels=levels, languages=list(city.languages))
     itself |= {"terminology": words, "pack_version": city.version, "pack_hash": pack.digest}
     places = [
@@ -235,6 +236,10 @@ def _settings(pack: Pack) -> Iterable[Values]:
     }
     for key, (rows, names) in lists.items():
         values[key] = [{name: _number(value) for name, value in _row(row, names).items()} for row in rows]
+    for said, row in zip(values["indicators"], pack.indicators, strict=True):
+        said |= {
+            name: value for name, value in _row(row, "objects weight score").items() if value not in ((), None, "")
+        }
     return [{"key": key, "value": value} for key, value in values.items()]
 
 

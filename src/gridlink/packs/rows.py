@@ -26,11 +26,13 @@ class TableRead:
     findings: list[Finding] = field(default_factory=list)
     mentions: list[tuple[Where, Column, str]] = field(default_factory=list)
     """Values of columns that refer to another file."""
+    is_bilingual: bool = True
+    """Whether English texts must be given beside the city's own."""
 
 
-def read_table(table: Table, text: str, scheme: PlaceScheme) -> TableRead:
+def read_table(table: Table, text: str, scheme: PlaceScheme, *, is_bilingual: bool = True) -> TableRead:
     """Read one table. A row with a fault is left out of `rows`, all its faults are told."""
-    found = TableRead(table)
+    found = TableRead(table, is_bilingual=is_bilingual)
     try:
         lines = list(records(text))
     except BadCsv as fault:
@@ -60,7 +62,8 @@ def _header(table: Table, header: Line, found: TableRead) -> dict[str, int] | No
             near = ", ".join(get_close_matches(name, known)) or ", ".join(sorted(known))
             found.findings.append(where.finding("unknown-column", name, near=near))
         order.setdefault(name, position)
-    missing = [column.name for column in table.columns if column.name not in order and not column.may_be_absent]
+    absent = [column for column in table.columns if column.name not in order and not column.may_be_absent]
+    missing = [column.name for column in absent if found.is_bilingual or not column.translates]
     found.findings += [Where(table.file, header.number).finding("missing-column", name) for name in missing]
     return None if missing else order
 
@@ -92,6 +95,8 @@ def _read_row(found: TableRead, line: Line, order: Mapping[str, int], scheme: Pl
     faults: list[Finding] = []
     for column in table.columns:
         text = cells[column.name]
+        if column.translates and not text and not found.is_bilingual:
+            text = cells[column.translates]
         try:
             values[column.field] = read_cell(text, column, scheme)
         except BadCell as fault:

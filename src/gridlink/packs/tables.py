@@ -27,6 +27,8 @@ class Column:
     pattern: str = CODE
     may_be_absent: bool = False
     """Whether the whole column may be missing; packs of before it was thought of are read as ever."""
+    translates: str = ""
+    """The column whose English it holds. A pack that is not bilingual may leave it out: then that column's text stands."""
 
     @property
     def field(self) -> str:
@@ -50,7 +52,7 @@ class Table:
 
 
 def _names(first: str = "name", most: int = 120) -> tuple[Column, Column]:
-    return Column(first, most=most), Column(f"{first}_en", most=most)
+    return Column(first, most=most), Column(f"{first}_en", most=most, translates=first)
 
 
 _VALID = (Column("valid_from", "date"), Column("valid_to", "date", required=False))

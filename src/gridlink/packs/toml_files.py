@@ -1,4 +1,4 @@
-"""The TOML files of a pack: pack.toml, roles, the working week, indicators and notices."""
+"""The TOML files of a pack: pack.toml, roles, the working week and notices."""
 
 from __future__ import annotations
 
@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from gridlink.kernel.errors import Invalid
 from gridlink.kernel.numbers import NumberTemplate
 from gridlink.kernel.places import Level, PlaceScheme
-from gridlink.packs.pack import City, GradeRow, IndicatorRow, LevelRow, NoticeRow, RoleRow, WorkWeek
+from gridlink.packs.pack import City, LevelRow, NoticeRow, RoleRow, WorkWeek
 from gridlink.packs.tables import CODE
 from gridlink.packs.toml_reading import Toml
 
 FORMAT = 1
+LANGUAGES = frozenset({"zh-hans", "en"})
 SETTINGS: dict[str, tuple[float, float, float]] = {
     "delay.max": (0, 10, 2),
     "suspension.max_days": (1, 3650, 365),
@@ -28,14 +29,6 @@ SETTINGS: dict[str, tuple[float, float, float]] = {
 }
 """Numbers a city may set: lowest, highest, default."""
 FLAGS = {"suspension.once": True, "day_limits.by_date": False, "day_limits.holidays_count": False}
-COUNTS = frozenset(
-    {
-        "reported", "accepted", "declined", "filed", "voided", "dispatched", "dispatched_on_time", "due_to_handle",
-        "handled", "handled_on_time", "overdue_unhandled", "due_to_close", "closed", "closed_on_time", "reworked",
-        "delayed", "suspended", "checked", "checked_on_time", "verified", "verified_on_time",
-    }
-)  # fmt: skip
-"""Counts (案卷数) that an indicator may divide: 上报数 受理数 立案数 应处置数 处置数 按期处置数 应结案数 结案数 …"""
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 PLACEHOLDERS = {"number", "reason", "class", "place", "due"}
 _TOP = (
@@ -51,16 +44,18 @@ def read_city(toml: Toml) -> City | None:
         toml.add("newer-format", "format", value=f"{number:g}", most=FORMAT)
         return None
     toml.only(_TOP)
+    languages = _languages(toml)
+    toml.is_bilingual = "en" in languages[1:]
     levels = _levels(toml)
     scheme = _scheme(toml, levels)
     if toml.get("crs") != "WGS84":
         toml.add("bad-crs", "crs", value=repr(toml.get("crs")))
     if scheme is None:
         return None
-    texts = {key: toml.text(key, most=80) for key in ("name", "name_en", "version")}
+    texts = toml.both("name", most=80) | {"version": toml.text("version", most=40)}
     return City(
         code=toml.text("code", pattern=r"[a-z0-9][a-z0-9\-]{0,39}", wanted="small letters, digits and -"),
-        languages=toml.texts("languages", wanted='["zh-hans", "en"]'),
+        languages=languages,
         timezone=_timezone(toml),
         root=_root(toml, scheme),
         default_scheme=toml.text("default_scheme", pattern=CODE, wanted="a code of schemes.csv"),
@@ -75,6 +70,15 @@ def read_city(toml: Toml) -> City | None:
     )
 
 
+def _languages(toml: Toml) -> tuple[str, ...]:
+    """The languages of the pages, the city's own first; its texts are written in that one."""
+    given = toml.texts("languages", wanted='["zh-hans", "en"]')
+    if toml.get("languages") is not None and (not given or len(set(given)) < len(given) or not set(given) <= LANGUAGES):
+        wanted = " / ".join(f'"{code}"' for code in sorted(LANGUAGES, reverse=True))
+        toml.add("bad-key", "languages", value=list(given), wanted=f"some of {wanted}, each once, the city's own first")
+    return given
+
+
 def _levels(toml: Toml) -> tuple[LevelRow, ...]:
     rows = []
     for index, _ in enumerate(toml.get("place_levels") or ()):
@@ -82,7 +86,7 @@ def _levels(toml: Toml) -> tuple[LevelRow, ...]:
         toml.only(("name", "digits", "label", "label_en"), *path)
         name = toml.text(*path, "name", pattern=r"[a-z][a-z_]{0,19}", wanted="a small English word")
         digits = int(toml.number(*path, "digits", low=1, high=12))
-        labels = {key: toml.text(*path, key, most=40) for key in ("label", "label_en")}
+        labels = toml.both(*path, "label", most=40)
         rows.append(LevelRow(name=name, digits=digits, at=toml.where(*path), **labels))
     return tuple(rows)
 
@@ -143,8 +147,8 @@ def _terminology(toml: Toml) -> dict[str, tuple[str, str]]:
     words: dict[str, tuple[str, str]] = {}
     for term in toml.get("terminology") or ():
         pair = toml.texts("terminology", term)
-        if len(pair) == 2:
-            words[term] = (pair[0], pair[1])
+        if len(pair) == 2 or (len(pair) == 1 and not toml.is_bilingual):
+            words[term] = (pair[0], pair[-1])
         elif pair:
             toml.add("bad-key", "terminology", term, value=pair, wanted='["中文", "English"]')
     return words
@@ -155,7 +159,7 @@ def read_roles(toml: Toml) -> tuple[RoleRow, ...]:
     rows = []
     for code in toml.tables():
         toml.only(("name", "name_en", "permissions"), code)
-        names = {key: toml.text(code, key, most=80) for key in ("name", "name_en")}
+        names = toml.both(code, "name", most=80)
         permissions = toml.texts(code, "permissions")
         columns = {"permissions": toml.where(code, "permissions").columns.get(f"{code}.permissions", 1)}
         where = toml.where(code, "permissions")
@@ -173,8 +177,7 @@ def read_week(toml: Toml) -> WorkWeek:
         toml.add("bad-key", "valid_from", value=repr(start), wanted="a date such as 2026-01-01")
         start = date.min
     return WorkWeek(
-        name=toml.text("name", most=80),
-        name_en=toml.text("name_en", most=80),
+        **toml.both("name", most=80),
         valid_from=start,
         hours_per_day=Decimal(str(toml.number("hours_per_day", low=0.5, high=24))),
         days=tuple(_spans(toml, day) for day in WEEKDAYS),
@@ -204,34 +207,11 @@ def _span_fault(start: str, end: str, earlier: list[tuple[str, str]]) -> str:
     return "it overlaps the one before" if earlier and start < earlier[-1][1] else ""
 
 
-def read_indicators(toml: Toml) -> tuple[tuple[IndicatorRow, ...], tuple[GradeRow, ...]]:
-    """indicators.toml: rates, and the grades of a score."""
-    indicators = []
-    for code in toml.tables():
-        texts = {key: toml.text(code, key, most=120) for key in ("name", "name_en", "formula", "formula_en")}
-        counts = {
-            key: toml.text(code, key, pattern="|".join(sorted(COUNTS)), wanted="one of " + ", ".join(sorted(COUNTS)))
-            for key in ("numerator", "denominator")
-        }
-        words = {
-            "unit": toml.text(code, "unit", pattern="percent|number", wanted='"percent" or "number"'),
-            "better": toml.text(code, "better", pattern="higher|lower", wanted='"higher" or "lower"'),
-        }
-        indicators.append(IndicatorRow(code=code, at=toml.where(code), **texts, **counts, **words))
-    grades = []
-    for index, _ in enumerate(toml.get("grades") or ()):
-        path = ("grades", index)
-        texts = {key: toml.text(*path, key, most=20) for key in ("code", "colour", "name", "name_en")}
-        minimum = Decimal(str(toml.number(*path, "min", low=0, high=100)))
-        grades.append(GradeRow(minimum=minimum, at=toml.where(*path), **texts))
-    return tuple(indicators), tuple(grades)
-
-
 def read_notices(toml: Toml) -> tuple[NoticeRow, ...]:
     """notices.toml: the words sent to people."""
     rows = []
     for code in toml.tables():
-        texts = {key: toml.text(code, key, most=500) for key in ("text", "text_en")}
+        texts = toml.both(code, "text", most=500)
         for key, text in texts.items():
             for name in re.findall(r"\{([^{}]*)\}", text):
                 if name not in PLACEHOLDERS:

@@ -21,6 +21,7 @@ class Toml:
 
     def __init__(self, file: str, text: str) -> None:
         self.file = file
+        self.is_bilingual = True
         self.findings: list[Finding] = []
         self._places = dict(_positions(text))
         try:
@@ -66,6 +67,17 @@ class Toml:
         else:
             return value
         return ""
+
+    def both(self, *path: str | int, most: int = 500) -> dict[str, str]:
+        """A text in the city's language and in English: {key: text, key_en: English}.
+
+        Where the city does not speak both, the English may be left out and is then the text itself.
+        """
+        *table, key = path
+        own = self.text(*path, most=most)
+        english = (*table, f"{key}_en")
+        needed = self.is_bilingual or self.get(*english) is not None
+        return {str(key): own, f"{key}_en": self.text(*english, most=most) if needed else own}
 
     def number(self, *path: str | int, low: float, high: float, default: float | None = None) -> float:
         """A number from `low` to `high`; the default (or `low`, with a finding) where there is none."""
