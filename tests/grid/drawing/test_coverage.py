@@ -200,6 +200,15 @@ def test_faults_name_polygons_by_their_index_also_after_an_invalid_one() -> None
     assert [fault.polygons for fault in report.faults if fault.kind == "overlap"] == [(1, 2)]
 
 
+def test_a_sharp_corner_between_two_outer_borders_is_no_gap() -> None:
+    """As in Shanghai, where the coast turns by 25 degrees a metre from the border of two districts."""
+    west = Polygon([(0, 0), (0, -200), (-200, -200), (-200, 100), (-0.37, 0.79)])
+    east = Polygon([(0, 0), (30, 75), (200, 75), (200, -200), (0, -200)])
+
+    assert check_coverage([west, east]).faults == ()
+    assert kinds(check_coverage([west, shapely.transform(east, lambda at: np.add(at, (0.05, 0)))])) == {"gap"}
+
+
 def test_what_reaches_over_its_own_border_is_measured_each_and_in_all() -> None:
     west, east = box(0, 0, 100, 100), box(100, 0, 200, 100)
     shapes = [box(0, 0, 100, 60), box(0, 60, 103, 100), box(103, 0, 200, 100)]

@@ -25,6 +25,7 @@ LEAST_HOLE_M2 = 100.0
 """An enclosed opening smaller than this is a fault however wide."""
 EXACT = 1e-3
 """Metres: what is narrower has no width that anybody could measure, only vertices that do not match."""
+SLIT = 10.0
 SAME_AREA = 1e-9
 """How far the sum of areas may be from the area of the union, as a share."""
 TO_THE_BORDER_M2 = 1.0
@@ -154,12 +155,15 @@ class _Net:
                 yield Fault(kind, tuple(sorted(around)), *point, width, float(opening.area))
 
     def gaps(self) -> Iterator[Fault]:
-        """Narrow openings that run out to the edge of the whole, and so are no holes of the union."""
-        owner, points = self._along_flagged_edges()
+        """Narrow openings that run out to the edge of the whole, and so are no holes of the union.
+
+        One that is not `SLIT` times as long as wide is a corner where two outer borders meet, and no fault.
+        """
+        owner, points, length = self._along_flagged_edges()
         where, other = self.tree.query(points, predicate="dwithin", distance=self.gap_width)
         where, other = where[other != owner[where]], other[other != owner[where]]
         metres = shapely.distance(points[where], self.shapes[other])
-        open_there = ~np.isin(where, where[metres <= EXACT])
+        open_there = ~np.isin(where, where[metres <= EXACT]) & (length[where] >= SLIT * metres)
         where, other, metres = where[open_there], other[open_there], metres[open_there]
         pairs = np.sort(np.column_stack((owner[where], other)), axis=1)
         order = np.lexsort((-metres, pairs[:, 1], pairs[:, 0]))
@@ -168,16 +172,18 @@ class _Net:
             point = points[where[at]]
             yield Fault(GAP, (int(pairs[at, 0]), int(pairs[at, 1])), point.x, point.y, float(metres[at]))
 
-    def _along_flagged_edges(self) -> tuple[NDArray[np.int64], Shapes]:
-        """Points along the edges GEOS flagged, but for those of enclosed openings, and whose edge each is on."""
-        sampled = [_sampled(edges) for edges in self.edges]
+    def _along_flagged_edges(self) -> tuple[NDArray[np.int64], Shapes, NDArray[np.float64]]:
+        """Points along the edges GEOS flagged, but for those of enclosed openings: whose edge, the point, its length."""
+        lines, at = shapely.get_parts(self.edges, return_index=True)
+        sampled = [_sampled(line) for line in lines]
         if not sampled:
-            return np.empty(0, np.int64), _array([])
-        owner = np.repeat(self.suspects, [len(each) for each in sampled])
+            return np.empty(0, np.int64), _array([]), np.empty(0)
+        times = [len(each) for each in sampled]
+        owner, length = np.repeat(self.suspects[at], times), np.repeat(shapely.length(lines), times)
         points = _array(shapely.points(np.vstack(sampled)))
         enclosed = shapely.STRtree(self.enclosed).query(points, predicate="dwithin", distance=EXACT)[0]
         elsewhere = np.setdiff1d(np.arange(len(points)), enclosed)
-        return owner[elsewhere], points[elsewhere]
+        return owner[elsewhere], points[elsewhere], length[elsewhere]
 
     def unmatched(self, found: Iterable[Fault]) -> Iterator[Fault]:
         """Vertices of one polygon on an edge of another that has none there (T-junctions); then what nothing explains."""
@@ -194,9 +200,15 @@ class _Net:
             explained |= set(around)
             yield Fault(UNMATCHED, tuple(sorted(around)), points[at].x, points[at].y)
         for suspect, lines in zip(self.suspects.tolist(), self.edges, strict=True):
-            if suspect not in explained:
+            if suspect not in explained and self._touches_another(suspect, lines):
                 middle = shapely.line_interpolate_point(shapely.get_parts(lines)[0], 0.5, normalized=True)
                 yield Fault(UNMATCHED, (suspect,), middle.x, middle.y)
+
+    def _touches_another(self, suspect: int, edges: BaseGeometry) -> bool:
+        """Whether flagged edges lie along another polygon, not at the mouth of a corner between two outer borders."""
+        middles = shapely.line_interpolate_point(shapely.get_parts(edges), 0.5, normalized=True)
+        near = self.tree.query(middles, predicate="dwithin", distance=EXACT)[1]
+        return bool((near != suspect).any())
 
     def areas(self, found: Sequence[Fault]) -> Iterator[Fault]:
         """The guard of the guards: areas that do not add up though nothing was found."""
@@ -261,10 +273,10 @@ def _widest(shape: BaseGeometry) -> tuple[float, tuple[float, float]]:
     return float(widths.max()), (float(middle.x), float(middle.y))
 
 
-def _sampled(edges: BaseGeometry) -> NDArray[np.float64]:
-    """The vertices of lines and the middle of each of their segments."""
-    points = [shapely.get_coordinates(line) for line in shapely.get_parts(edges)]
-    return np.vstack([*points, *((each[1:] + each[:-1]) / 2 for each in points)])
+def _sampled(line: BaseGeometry) -> NDArray[np.float64]:
+    """The vertices of a line and the middle of each of its segments."""
+    points = shapely.get_coordinates(line)
+    return np.vstack((points, (points[1:] + points[:-1]) / 2))
 
 
 def _renumbered(fault: Fault, numbers: NDArray[np.int64]) -> Fault:
