@@ -19,6 +19,7 @@ CHECKS: list[tuple[str, list[str]]] = [
     ("migrations", [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"]),
     ("docs", [PYTHON, "scripts/check_docs.py"]),
     ("lifecycle docs", [PYTHON, "scripts/make_lifecycle_docs.py", "--check"]),
+    ("pack schemas", [f"{BIN}/gridlink", "pack-schemas", "--check"]),
     ("vendored files", [PYTHON, "scripts/vendor.py", "--check"]),
 ]
 

@@ -57,6 +57,15 @@ FAULTS: tuple[Fault, ...] = (
 """Each alone makes exactly its one finding."""
 
 
+def edited(folder: Path, file: str, old: str, new: str) -> Path:
+    """A copy of the example pack in `folder` in which the first `old` of one file reads `new`."""
+    copy = Path(shutil.copytree(EXAMPLE, folder / "copy"))
+    text = (copy / file).read_text(encoding="utf-8")
+    assert old in text, old
+    (copy / file).write_text(text.replace(old, new, 1), encoding="utf-8")
+    return copy
+
+
 def plant(folder: Path, *faults: Fault) -> Path:
     """A copy of the example pack in `folder` with the faults. Fails when an anchor does not stand exactly once."""
     copy = Path(shutil.copytree(EXAMPLE, folder / "planted", dirs_exist_ok=True))

@@ -9,7 +9,7 @@ import pytest
 from gridlink.packs.findings import Finding, Where
 from gridlink.packs.pack import Pack
 from gridlink.packs.pack_reading import read_pack
-from tests.packs.planted import EXAMPLE
+from tests.packs.planted import EXAMPLE, edited
 
 CASES = [
     ("pack.toml", "[settings.delay]\nmax = 2", "[settings.delay]\nmax = -1", "bad-key"),
@@ -55,12 +55,7 @@ CASES = [
 
 @pytest.mark.parametrize(("file", "old", "new", "code"), CASES)
 def test_the_checker_finds_it(file: str, old: str, new: str, code: str, tmp_path: Path) -> None:
-    copy = Path(shutil.copytree(EXAMPLE, tmp_path / "copy"))
-    text = (copy / file).read_text(encoding="utf-8")
-    assert old in text
-    (copy / file).write_text(text.replace(old, new, 1), encoding="utf-8")
-
-    _, findings = read_pack(copy)
+    _, findings = read_pack(edited(tmp_path, file, old, new))
 
     assert code in {finding.code for finding in findings}
 

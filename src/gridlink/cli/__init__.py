@@ -15,6 +15,7 @@ from gridlink.cli.demo import demo
 from gridlink.cli.ledger import checkpoint, outbox, verify_ledger
 from gridlink.cli.making import make_components
 from gridlink.cli.pack_export import export_pack
+from gridlink.cli.pack_schemas import pack_schemas
 from gridlink.cli.packs import check, load
 from gridlink.cli.people import person, token
 from gridlink.cli.replaying import replay
@@ -48,6 +49,6 @@ def version() -> None:
 
 for command in (
     serve, work, tick, migrate, check, load, demo, verify_ledger, checkpoint, outbox, token, person, import_components,
-    replay, make_components, export_pack,
+    replay, make_components, export_pack, pack_schemas,
 ):  # fmt: skip
     main.add_command(command)

@@ -16,6 +16,7 @@ from shapely.geometry.base import BaseGeometry
 
 from gridlink.packs.findings import Finding, Where
 
+KINDS = ("Polygon", "MultiPolygon")
 _FEATURES = re.compile(r'"features"\s*:\s*\[')
 _NOT_FINITE = re.compile(r"-?\b(?:NaN|Infinity)\b")
 
@@ -110,7 +111,7 @@ def _named(feature: Any, geometry: BaseGeometry | None, where: Where) -> Shape |
         code, kind = feature["properties"]["code"], feature["geometry"]["type"]
     except (KeyError, TypeError):
         return where.finding("bad-geojson", reason="a feature without properties.code or geometry")
-    if not isinstance(code, str) or kind not in ("Polygon", "MultiPolygon"):
+    if not isinstance(code, str) or kind not in KINDS:
         return where.finding("bad-geometry", value=code, reason=f"a {kind}; code must be text")
     return Shape(code, geometry, where) if geometry is not None else _explained(feature, where)
 

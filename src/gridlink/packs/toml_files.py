@@ -30,6 +30,9 @@ SETTINGS: dict[str, tuple[float, float, float]] = {
 """Numbers a city may set: lowest, highest, default."""
 FLAGS = {"suspension.once": True, "day_limits.by_date": False, "day_limits.holidays_count": False}
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+CITY_CODE = r"[a-z0-9][a-z0-9\-]{0,39}"
+LEVEL_NAME = r"[a-z][a-z_]{0,19}"
+CHANNELS = ("message", "letter", "call")
 PLACEHOLDERS = {"number", "reason", "class", "place", "due"}
 _TOP = (
     "format code name name_en version languages timezone crs root default_scheme case_number report_number "
@@ -54,7 +57,7 @@ def read_city(toml: Toml) -> City | None:
         return None
     texts = toml.both("name", most=80) | {"version": toml.text("version", most=40)}
     return City(
-        code=toml.text("code", pattern=r"[a-z0-9][a-z0-9\-]{0,39}", wanted="small letters, digits and -"),
+        code=toml.text("code", pattern=CITY_CODE, wanted="small letters, digits and -"),
         languages=languages,
         timezone=_timezone(toml),
         root=_root(toml, scheme),
@@ -84,7 +87,7 @@ def _levels(toml: Toml) -> tuple[LevelRow, ...]:
     for index, _ in enumerate(toml.get("place_levels") or ()):
         path = ("place_levels", index)
         toml.only(("name", "digits", "label", "label_en"), *path)
-        name = toml.text(*path, "name", pattern=r"[a-z][a-z_]{0,19}", wanted="a small English word")
+        name = toml.text(*path, "name", pattern=LEVEL_NAME, wanted="a small English word")
         digits = int(toml.number(*path, "digits", low=1, high=12))
         labels = toml.both(*path, "label", most=40)
         rows.append(LevelRow(name=name, digits=digits, at=toml.where(*path), **labels))
@@ -217,6 +220,6 @@ def read_notices(toml: Toml) -> tuple[NoticeRow, ...]:
                 if name not in PLACEHOLDERS:
                     wanted = ", ".join(f"{{{known}}}" for known in sorted(PLACEHOLDERS))
                     toml.add("unknown-placeholder", code, key, value=f"{{{name}}}", wanted=wanted)
-        channel = toml.text(code, "channel", pattern="message|letter|call", wanted='"message", "letter" or "call"')
+        channel = toml.text(code, "channel", pattern="|".join(CHANNELS), wanted='"message", "letter" or "call"')
         rows.append(NoticeRow(code=code, channel=channel, at=toml.where(code), **texts))
     return tuple(rows)
