@@ -12,7 +12,10 @@ from gridlink.ledger.models import Entry
 from gridlink.ledger.origin import ORIGIN
 from gridlink.ledger.outbox import dead, waiting
 from gridlink.ledger.reading import entries, row_of
+from gridlink.ledger.repeated import rows_of
 from gridlink.ledger.rows import EntryRow, OutboxState
+
+_TAKERS = "SELECT verb, actor, organisation, seq FROM ledger_entry WHERE subject = %s AND verb IN"
 
 
 def history(subject: str) -> tuple[EntryRow, ...]:
@@ -36,8 +39,9 @@ def last(subject: str) -> EntryRow | None:
 
 def takers(subject: str, verbs: Sequence[str]) -> tuple[tuple[str, str, str, int], ...]:
     """(verb, actor, organisation, seq) of every entry of a subject with one of these verbs, oldest first. 1 statement."""
-    rows = Entry.objects.filter(subject=subject, verb__in=list(verbs)).order_by("seq")
-    return tuple(rows.values_list("verb", "actor", "organisation", "seq"))
+    marks = ", ".join(["%s"] * len(verbs))
+    statement = f"{_TAKERS} ({marks}) ORDER BY seq"
+    return tuple((verb, actor, body, seq) for verb, actor, body, seq in rows_of(statement, [subject, *verbs]))
 
 
 def from_source(source: str, verbs: Sequence[str]) -> Iterator[tuple[str, str, dict[str, Any]]]:

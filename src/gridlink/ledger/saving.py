@@ -6,20 +6,21 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Protocol
 
+from django.db.models import Model
+
 from gridlink.ledger.actions import record
 from gridlink.ledger.authors import Author
+from gridlink.ledger.repeated import update_one
 from gridlink.ledger.tracking import changes, snapshot
 
 
 class Versioned(Protocol):
-    """A row with a version, a subject and a way to save itself."""
+    """A row of a model with a version and a subject."""
 
     version: int
 
     @property
     def subject(self) -> str: ...
-
-    def save(self) -> None: ...
 
 
 def save_and_record(
@@ -33,8 +34,9 @@ def save_and_record(
     now: datetime,
     private: Mapping[str, str] | None = None,
 ) -> None:
-    """Raise the version, save the row and write one entry whose "set" holds every one of `columns` that changed."""
+    """Raise the version, write those of `columns` that changed and one entry whose "set" holds them."""
+    assert isinstance(row, Model)
     row.version += 1
-    after = snapshot(row, columns)
-    row.save()
-    record(row.subject, verb, by=by, at=now, body={**body, "set": changes(before, after)}, private=private)
+    changed = changes(before, snapshot(row, columns))
+    update_one(row, tuple(changed))
+    record(row.subject, verb, by=by, at=now, body={**body, "set": changed}, private=private)

@@ -15,6 +15,7 @@ from gridlink.cases.numbering import case_number, platform_of
 from gridlink.catalogue import queries as catalogue
 from gridlink.grid import queries as grid
 from gridlink.ledger.actions import record
+from gridlink.ledger.repeated import insert_one
 from gridlink.ledger.serials import clash_refused
 from gridlink.ledger.tracking import snapshot
 from gridlink.people.permissions import Actor
@@ -75,7 +76,7 @@ def register_case(matter: Matter, *, by: Actor, now: datetime | None = None) -> 
     )
     refresh_due_times(case)
     with clash_refused():
-        case.save(force_insert=True)
+        insert_one(case)
     record(
         case.subject,
         "case.registered",

@@ -18,6 +18,7 @@ from gridlink.cases.permission import act_on, may_see
 from gridlink.kernel.errors import Missing, Stale
 from gridlink.kernel.workflow import Move, Taken, check_apart, take
 from gridlink.ledger.queries import takers
+from gridlink.ledger.repeated import locked_row, rows_of
 from gridlink.ledger.saving import save_and_record
 from gridlink.ledger.tracking import snapshot
 from gridlink.people.permissions import Actor
@@ -31,6 +32,8 @@ TRACKED = (
     "suspended_until", "next_alarm_at", "warned", "delay_count", "suspension_count", "dispatch_count", "body_count",
     "rework_count", "urge_count", "is_escalated", "on_list", "overrun_exempt",
 )  # fmt: skip
+
+OPEN_REQUEST = "SELECT id FROM cases_caserequest WHERE case_id = %s AND granted IS NULL"
 
 
 @dataclass
@@ -91,14 +94,14 @@ class Turn:
 
     def _lapse_request(self) -> None:
         """A request still open when the case moves on has come to nothing; the entry of the step says so."""
-        lapsed = CaseRequest.objects.filter(case=self.case, granted=None).first()
-        if lapsed is not None:
+        for (waiting,) in rows_of(OPEN_REQUEST, [self.case.pk]):
+            lapsed = CaseRequest.objects.get(pk=waiting)
             self.body["lapsed_request"] = self._decided(lapsed, granted=False).kind
 
 
 def locked(case_id: int) -> Case:
     """The case, locked until the transaction ends; `Missing`."""
-    case = Case.objects.select_for_update().filter(pk=case_id).first()
+    case = locked_row(Case, case_id)
     if case is None:
         raise Missing("case.missing", case=case_id)
     return case

@@ -16,6 +16,7 @@ from gridlink.intake.models import Report
 from gridlink.intake.permission import act_on, may_see
 from gridlink.kernel.errors import Missing, Stale
 from gridlink.kernel.workflow import Move, take
+from gridlink.ledger.repeated import locked_row
 from gridlink.ledger.saving import save_and_record
 from gridlink.ledger.tracking import snapshot
 from gridlink.people.permissions import Actor
@@ -59,7 +60,7 @@ def stage_due(stage: Stage, entered_at: datetime) -> datetime | None:
 
 def locked(report_id: int) -> Report:
     """The report, locked until the transaction ends; `Missing`."""
-    report = Report.objects.select_for_update().filter(pk=report_id).first()
+    report = locked_row(Report, report_id)
     if report is None:
         raise Missing("report.missing", report=report_id)
     return report

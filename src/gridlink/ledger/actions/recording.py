@@ -17,7 +17,7 @@ from gridlink.ledger.models import Delivery, Entry, PrivatePart
 from gridlink.ledger.origin import origin
 from gridlink.ledger.outbox import wired
 from gridlink.ledger.reading import row_with
-from gridlink.ledger.repeated import insert_one
+from gridlink.ledger.repeated import insert_one, rows_of
 from gridlink.ledger.rows import EntryRow, Record
 
 Tip = tuple[int, str]
@@ -25,6 +25,7 @@ Tip = tuple[int, str]
 
 NO_TIP: Tip = (0, FIRST_PREVIOUS)
 SUBJECTS_PER_STATEMENT = 500
+NEWEST = "SELECT seq, hash FROM ledger_entry WHERE subject = %s ORDER BY seq DESC LIMIT 1"
 
 
 def record(
@@ -115,8 +116,8 @@ def _tips(subjects: Iterable[str]) -> dict[str, Tip]:
     """The newest seq and hash of each subject that has an entry."""
     wanted = list(subjects)
     if len(wanted) == 1:
-        newest = Entry.objects.filter(subject=wanted[0]).order_by("-seq").values_list("seq", "hash").first()
-        return {wanted[0]: newest} if newest is not None else {}
+        found = rows_of(NEWEST, wanted)
+        return {wanted[0]: (found[0][0], found[0][1])} if found else {}
     last_seq = Entry.objects.filter(subject=OuterRef("subject")).order_by("-seq").values("seq")[:1]
     tips: dict[str, Tip] = {}
     for start in range(0, len(wanted), SUBJECTS_PER_STATEMENT):
