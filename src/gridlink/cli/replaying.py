@@ -51,7 +51,7 @@ def _replay(pack: str, file: Path, first: datetime | None, last: datetime | None
     from gridlink.rehearsal.past.replaying import Replay
 
     folder = folder_of(pack)
-    layout, found = read_layout(folder), _pack(folder)
+    layout, found = read_layout(folder), read_sound(folder)
     load_if_empty(found)
     past = read_file(file, layout, found)
     requests = chosen(past.requests, first, last)[:limit]
@@ -62,7 +62,8 @@ def _replay(pack: str, file: Path, first: datetime | None, last: datetime | None
     say_replayed(done, past.faults, time.monotonic() - begun)
 
 
-def _pack(folder: Path) -> Pack:
+def read_sound(folder: Path) -> Pack:
+    """The pack; one with errors ends the command, its findings said."""
     found, findings = read(folder)
     if found is None:
         say_findings(findings, "en")

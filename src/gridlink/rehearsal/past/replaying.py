@@ -31,6 +31,7 @@ from gridlink.rehearsal.past.placing import Placed, Placing
 from gridlink.rehearsal.past.requests import BadRow, PastRequest
 
 HOUR = timedelta(hours=1)
+ALARMS_AT_ONCE = 500
 RESULT = "Closed in the source"
 KIND = "event"
 
@@ -67,6 +68,7 @@ class Replay:
         self.scheme = catalogue.default_scheme()
         self.classes = self._class_names()
         self.cases, self.finished = replayed(layout.source)
+        self.bodies: dict[str, int] = {}
         self.done = Replayed()
         self._ticked: datetime | None = None
 
@@ -111,8 +113,10 @@ class Replay:
         while self._ticked + HOUR <= now:
             gap = now - self._ticked
             self._ticked += timedelta(days=1) if gap > timedelta(days=1) else (gap // HOUR) * HOUR
-            while (done := cases.tick(now=self._ticked)).cases and (done.alarms or done.resumed):
+            while (done := cases.tick(now=self._ticked, limit=ALARMS_AT_ONCE)).cases:
                 self.done.alarms += done.alarms
+                if done.cases < ALARMS_AT_ONCE:
+                    break
 
     def _open(self, one: PastRequest, placed: Placed) -> None:
         """Received as recorded; accepted, filed and dispatched as must have been."""
@@ -135,7 +139,8 @@ class Replay:
         # Where it went is recorded, when is not.
         with from_source(self.layout.source, one.id, inferred=True):
             by = self.crew.desk("cases.dispatch", placed.place)
-            cases.dispatch_case(case, organisation=self._body(one, placed, case), by=by, now=one.opened)
+            body = self.bodies[one.id] = self._body(one, placed, case)
+            cases.dispatch_case(case, organisation=body, by=by, now=one.opened)
         self.cases[one.id] = case
         self.done.opened += 1
 
@@ -177,7 +182,7 @@ class Replay:
         case = self.cases.get(one.id)
         if case is None or one.closed is None:
             return
-        body = brief(case).organisation_id
+        body = self.bodies.pop(one.id, None) or brief(case).organisation_id
         handler = self.crew.handler(body, placed.place) if body is not None else None
         if handler is None:
             raise Invalid("replay.nobody", field="body", value=one.body[:80])
