@@ -7,6 +7,8 @@ from django.contrib.auth import get_user_model
 from django.contrib.sessions.models import Session
 from django.test import Client
 
+from gridlink.people.demo import DemoPerson
+from gridlink.web import signing
 from tests.web.pages import person
 
 pytestmark = pytest.mark.django_db
@@ -98,3 +100,22 @@ def test_signing_in_asks_for_the_forms_token(li: None) -> None:
 
     assert response.status_code == 403
     assert "表单已过期" in response.content.decode()
+
+
+def test_of_many_demo_accounts_some_are_listed_and_the_others_found(client: Client, monkeypatch) -> None:
+    titles = {f"sup-{number:03d}": f"第{number}网格监督员" for number in range(40)}
+    people = tuple(
+        DemoPerson(
+            username, title, f"Supervisor {username}", title, f"Supervisor {username}", "supervisor", "监督员", "S"
+        )
+        for username, title in titles.items()
+    )
+    monkeypatch.setattr(signing, "demo_people", lambda: people)
+
+    listed = client.get("/sign-in").content.decode()
+    found = client.get("/sign-in", {"find": "第37网格 sup"}).content.decode()
+
+    assert listed.count("data-username=") == 30
+    assert 'data-username="sup-037"' not in listed
+    assert found.count("data-username=") == 1
+    assert 'data-username="sup-037"' in found

@@ -86,7 +86,7 @@ def live(
         refused += failed
         if progress is not None:
             progress(1)
-    waiting = leave_work(rng, until)
+    waiting = leave_work(reporting, until)
     return Lived(reports + waiting, happenings, refused)
 
 
@@ -95,13 +95,12 @@ WAITING = 27
 
 
 @transaction.atomic
-def leave_work(rng: Random, until: datetime) -> int:
+def leave_work(reporting: Reporting, until: datetime) -> int:
     """Fresh reports worked only so far: none, one, two … up to eight steps, three of each; returns how many."""
-    cast = Cast(rng)
     for number in range(WAITING):
         timeline = Timeline()
-        reporting = Reporting(rng, Working(rng, cast, timeline))
-        moment = until - timedelta(minutes=5 * (number % 9) + rng.uniform(1, 5))
+        reporting.working.timeline = timeline
+        moment = until - timedelta(minutes=5 * (number % 9) + reporting.rng.uniform(1, 5))
         reporting.somebody_reports(moment)
         for _ in range(number % 9):
             due = timeline.pop_until(datetime.max.replace(tzinfo=UTC))

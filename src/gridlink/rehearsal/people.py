@@ -7,7 +7,7 @@ from random import Random
 from gridlink.grid.queries import city
 from gridlink.kernel.places import PlaceRange
 from gridlink.people.permissions import Actor
-from gridlink.people.queries import HolderRow, actor_for, holders
+from gridlink.people.queries import HolderRow, actors_for, holders
 
 
 class Cast:
@@ -35,19 +35,15 @@ class Cast:
         key = (permission, places)
         if key not in self._holders:
             found = holders(permission, place=places)
+            self._actors |= actors_for({row.id for row in found} - self._actors.keys())
             narrowest = min((self._width(row, permission, places) for row in found), default=0)
             local = [row for row in found if self._width(row, permission, places) == narrowest]
             self._holders[key] = found if permission in ("cases.handle", "cases.appeal") else local
         return self._holders[key]
 
     def _width(self, row: HolderRow, permission: str, places: PlaceRange) -> int:
-        grants = [grant for grant in self._actor(row.id).grants if grant.allows(permission, places, None)]
+        grants = [grant for grant in self._actors[row.id].grants if grant.allows(permission, places, None)]
         return min(grant.places.high - grant.places.low for grant in grants)
 
-    def _actor(self, user_id: int) -> Actor:
-        if user_id not in self._actors:
-            self._actors[user_id] = actor_for(user_id)
-        return self._actors[user_id]
-
     def _pick(self, rows: list[HolderRow]) -> Actor:
-        return self._actor(self._rng.choice(rows).id)
+        return self._actors[self._rng.choice(rows).id]

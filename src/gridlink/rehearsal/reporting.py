@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import datetime
+from itertools import accumulate
 from random import Random
 
 from gridlink.catalogue import queries as catalogue
 from gridlink.catalogue.queries import ClassRow, ConditionRow
 from gridlink.evidence.actions import add_evidence
 from gridlink.grid import queries as grid
+from gridlink.grid.current import current_locator
 from gridlink.intake.actions import receive_report
 from gridlink.intake.drafts import Draft
 from gridlink.rehearsal.pictures import street
@@ -17,22 +19,25 @@ from gridlink.rehearsal.working import Working
 SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡"
 GIVEN = ("伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "洋", "艳", "勇", "杰", "娟", "涛", "明", "超")
 
+EVERY, MOST = 7, 300
+"""Components are taken from around each seventh unit grid, and in a large city from around some 300."""
+
 
 class Reporting:
     """Makes one report at a time."""
 
     def __init__(self, rng: Random, working: Working) -> None:
         self.rng, self.working = rng, working
-        codes = [place.code for place in grid.places_at(grid.city().scheme.levels[-1].name)]
-        self.places = codes
-        self.weights = [rng.paretovariate(1.2) for _ in codes]
+        self.places = [int(code) for code in current_locator().codes]
+        self._weights = list(accumulate(rng.paretovariate(1.2) for _ in self.places))
         self.components = self._components()
 
     def _components(self) -> list[grid.ComponentRow]:
+        """Components around some places spread over the city, however large it is: those that reports will be about."""
         hidden = catalogue.hidden_classes()
         found = {
             row.code: row
-            for code in self.places[::7]
+            for code in self.places[:: max(EVERY, len(self.places) // MOST)]
             for row in grid.components_near(*grid.grid_centre(code), 400, hidden=hidden)
         }
         return [found[code] for code in sorted(found)]
@@ -83,7 +88,7 @@ class Reporting:
         conditions = catalogue.conditions_of(case_class.scheme, "event", case_class.code)
         condition = self.rng.choice(conditions)
         name, phone = self._caller(channel)
-        place = self.rng.choices(self.places, weights=self.weights)[0]
+        place = self.rng.choices(self.places, cum_weights=self._weights)[0]
         self_handled = channel == "supervisor" and case_class.severity == "C" and self.rng.random() < 0.12
         return (
             Draft(

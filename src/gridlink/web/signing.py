@@ -55,13 +55,23 @@ class SignInForm(AuthenticationForm):
         return self.cleaned_data
 
 
+SHOWN = 30
+"""So many demo people of a role are listed; a city has thousands, and the others are searched for."""
+
+
 @dataclass(frozen=True)
 class DemoGroup:
-    """The demo people of one role, for the list beside the form."""
+    """The demo people of one role, for the list beside the form: the first `SHOWN`, and how many there are."""
 
     name: str
     name_en: str
     people: tuple[DemoPerson, ...]
+    count: int
+
+    @property
+    def more(self) -> int:
+        """How many are not shown."""
+        return self.count - len(self.people)
 
 
 @sensitive_post_parameters("password")
@@ -75,10 +85,12 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         login(request, form.get_user())
         return HttpResponseRedirect(_next(request))
-    groups = _groups(demo_people())
-    context = {"form": form, "next": request.GET.get("next", request.POST.get("next", "")), "groups": groups}
-    if groups:
-        context["demo_password"] = DEMO_PASSWORD
+    everybody, wanted = demo_people(), request.GET.get("find", "").strip()[:60]
+    context = {"form": form, "next": request.GET.get("next", request.POST.get("next", ""))}
+    if everybody:
+        groups = _groups(person for person in everybody if _is_meant(person, wanted))
+        context |= {"demo_password": DEMO_PASSWORD, "groups": groups, "find": wanted}
+        context["searchable"] = bool(wanted) or any(group.more for group in groups)
     return render(request, "web/sign_in.html", context, status=422 if form.is_bound else 200)
 
 
@@ -100,4 +112,10 @@ def _next(request: HttpRequest) -> str:
 def _groups(people: Iterable[DemoPerson]) -> tuple[DemoGroup, ...]:
     rows = sorted(people, key=lambda each: (each.role, each.username))
     grouped = ((tuple(group)) for _role, group in groupby(rows, key=lambda each: each.role))
-    return tuple(DemoGroup(group[0].role_name, group[0].role_name_en, group) for group in grouped)
+    return tuple(DemoGroup(group[0].role_name, group[0].role_name_en, group[:SHOWN], len(group)) for group in grouped)
+
+
+def _is_meant(person: DemoPerson, wanted: str) -> bool:
+    """Whether every word looked for stands in the account, the name or the title."""
+    known = f"{person.username} {person.name} {person.name_en} {person.title} {person.title_en}".casefold()
+    return all(word in known for word in wanted.casefold().split())
