@@ -183,3 +183,99 @@ class ComponentImport(models.Model):
     def subject(self) -> str:
         """The ledger's name for it."""
         return f"component-import:{self.pk}"
+
+
+class CensusRound(models.Model):
+    """One census of components (普查轮次): a place, some classes, from opening to closing.
+
+    `classes` are class codes; empty: every class. `collectors` are the people who brought observations in: none of them
+    may approve or reject what the round proposes.
+    """
+
+    class State(models.TextChoices):
+        OPEN = "open"
+        COMPARED = "compared"
+        CLOSED = "closed"
+
+    name = models.CharField(max_length=120)
+    scheme = models.CharField(max_length=40)
+    place = models.BigIntegerField()
+    classes = models.JSONField(default=list)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.OPEN)
+    collectors = models.JSONField(default=list)
+    same_count = models.BigIntegerField(default=0)
+    opened_by = models.CharField(max_length=40)
+    opened_at = models.DateTimeField()
+    compared_at = models.DateTimeField(null=True)
+    closed_by = models.CharField(max_length=40, blank=True)
+    closed_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def subject(self) -> str:
+        """The ledger's name for it."""
+        return f"census:{self.pk}"
+
+
+class CensusObservation(models.Model):
+    """What somebody saw of one component in a round (普查记录). `code` None: they gave no id. Of several the last counts."""
+
+    id = models.BigAutoField(primary_key=True)
+    round = models.ForeignKey("grid.CensusRound", on_delete=models.CASCADE, related_name="observations", db_index=False)
+    code = models.BigIntegerField(null=True)
+    class_code = models.CharField(max_length=8)
+    name = models.CharField(max_length=120, blank=True)
+    place = models.BigIntegerField()
+    lon = models.FloatField()
+    lat = models.FloatField()
+    state = models.CharField(max_length=10)
+    accuracy = models.CharField(max_length=1)
+    owner_id = models.BigIntegerField(null=True)
+    maintainer_id = models.BigIntegerField(null=True)
+    authority_id = models.BigIntegerField(null=True)
+    note = models.CharField(max_length=200, blank=True)
+    observed_by = models.CharField(max_length=40)
+    observed_at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "code", "id"], name="grid_census_seen")]
+
+    def __str__(self) -> str:
+        return f"{self.code or 'no id'} {self.class_code}"
+
+
+class CensusChange(models.Model):
+    """One thing a round proposes for one component (普查差异), to be approved or rejected (`grid.census.Kind`).
+
+    `before` and `after` hold the columns that differ. `component` is the id, None for a new one without; `metres` how
+    far it moved.
+    """
+
+    class State(models.TextChoices):
+        PROPOSED = "proposed"
+        APPROVED = "approved"
+        REJECTED = "rejected"
+
+    id = models.BigAutoField(primary_key=True)
+    round = models.ForeignKey("grid.CensusRound", on_delete=models.CASCADE, related_name="changes", db_index=False)
+    kind = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, choices=State.choices, default=State.PROPOSED)
+    component = models.BigIntegerField(null=True)
+    observation = models.BigIntegerField(null=True)
+    class_code = models.CharField(max_length=8)
+    name = models.CharField(max_length=120, blank=True)
+    place = models.BigIntegerField()
+    before = models.JSONField(default=dict)
+    after = models.JSONField(default=dict)
+    metres = models.FloatField(null=True)
+    decided_by = models.CharField(max_length=40, blank=True)
+    decided_at = models.DateTimeField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+
+    class Meta:
+        indexes = [models.Index(fields=["round", "state", "kind", "id"], name="grid_census_change")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} {self.component or self.name}: {self.state}"

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils import timezone
 
-from gridlink.grid.actions.registering import TRACKED, place_of, subject_of
+from gridlink.grid.actions.registering import BODIES, TRACKED, checked_values, place_of, subject_of
 from gridlink.grid.cells import cell_of
 from gridlink.grid.current import today
 from gridlink.grid.models import Component
@@ -20,6 +20,7 @@ from gridlink.ledger.tracking import changes, snapshot
 from gridlink.people.permissions import Actor
 
 State = Component.State
+REVISABLE = ("name", "name_en", *BODIES)
 CHANGEABLE = (State.INTACT, State.DAMAGED, State.LOST)
 
 
@@ -51,6 +52,16 @@ def change_component_state(code: int, *, state: str, by: Actor, now: datetime | 
         raise Invalid("component.state", field="state", allowed=[str(each.value) for each in CHANGEABLE])
     row = _locked(code)
     return _commit(row, {"state": state}, "component.state_changed", _act(row.place, row, by), now)
+
+
+@transaction.atomic
+def revise_component(code: int, *, values: Mapping[str, Any], by: Actor, now: datetime | None = None) -> ComponentRow:
+    """Correct a component's name or bodies: `values` by column, of `REVISABLE`. Needs `grid.edit`; not a retired one."""
+    if unknown := values.keys() - set(REVISABLE):
+        raise Invalid("input.not_a_choice", field=min(unknown), allowed=list(REVISABLE))
+    checked_values(values)
+    row = _locked(code)
+    return _commit(row, values, "component.revised", _act(row.place, row, by), now)
 
 
 @transaction.atomic

@@ -85,7 +85,7 @@ def import_components(
     target = rejected_file or path.with_name(path.name + ".rejected.csv")
     rejected = RejectedFile(target, reader.header, length=row.rejected_bytes)
     run = _Run(row, rejected, Writer(update=options.update, first_id=row.first_id, by=acting))
-    chunks = read(reader, positions, _known(options, classes, by), Position(row.offset, row.line))
+    chunks = read(reader, positions, known_for(options, classes, by), Position(row.offset, row.line))
     try:
         with _without_collector():
             for rows, data, after in _ahead(_with_payload(chunks)):
@@ -115,7 +115,7 @@ def try_components(
     rejected = RejectedFile(target, reader.header, length=0)
     last = Component.objects.aggregate(last=Max("id"))["last"] or 0
     row = ComponentImport(sha256=facts.sha256, pk=0)
-    for rows, _after in _ahead(read(reader, positions, _known(options, classes, by), Position())):
+    for rows, _after in _ahead(read(reader, positions, known_for(options, classes, by), Position())):
         found = compare(rows, first_id=last, update=options.update, seen=set())
         row.added_count += len(found.fresh)
         row.changed_count += len(found.changes)
@@ -226,13 +226,13 @@ def _lives(runner: str) -> bool:
     return int(number) != os.getpid()
 
 
-def _known(options: ImportOptions, classes: Classes, by: Actor) -> Known:
-    bodies: dict[str, int] = {}
+def known_for(options: ImportOptions, classes: Classes, by: Actor, *, permission: str = "grid.edit") -> Known:
+    """What a file's cells are checked against: the grids, classes, bodies, and where `by` holds the permission. 1 statement."""
     organisations = all_organisations()
     names = [row.name for row in organisations]
-    bodies = {row.name: row.id for row in organisations if row.name and names.count(row.name) == 1}
+    bodies: dict[str, int] = {row.name: row.id for row in organisations if row.name and names.count(row.name) == 1}
     bodies |= {row.code: row.id for row in organisations}
-    scopes = tuple(Scope(each.places.low, each.places.high, each.classes) for each in by.scope("grid.edit"))
+    scopes = tuple(Scope(each.places.low, each.places.high, each.classes) for each in by.scope(permission))
     return Known(current_locator(), classes, bodies, options.scheme, options.datum, today(city()), scopes)
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.utils import timezone
@@ -97,17 +99,22 @@ def place_of(lon: float, lat: float, said: int | None) -> int:
 
 def _checked(draft: ComponentDraft) -> ComponentDraft:
     """The draft with its coordinates as the ledger writes them (7 decimals, a centimetre) and its texts trimmed."""
-    if not draft.name.strip():
+    checked_values({name: getattr(draft, name) for name in ComponentDraft.__dataclass_fields__})
+    if draft.accuracy not in ACCURACIES:
+        raise Invalid("component.accuracy", field="accuracy", allowed=list(ACCURACIES))
+    return replace(draft, name=draft.name.strip(), lon=round(draft.lon, 7), lat=round(draft.lat, 7))
+
+
+def checked_values(values: Mapping[str, Any]) -> None:
+    """Refuse an empty name, a text too long for its column, and a body that is not known. At most 1 statement."""
+    if "name" in values and not values["name"].strip():
         raise Invalid("input.required", field="name")
     limits = {"name": 120, "name_en": 120, "note": 200, "source": 40, "scheme": 40, "class_code": 8}
     for name, most in limits.items():
-        if len(getattr(draft, name)) > most:
-            raise Invalid("input.too_long", field=name, most=most, length=len(getattr(draft, name)))
-    if draft.accuracy not in ACCURACIES:
-        raise Invalid("component.accuracy", field="accuracy", allowed=list(ACCURACIES))
-    bodies = {getattr(draft, name) for name in BODIES} - {None}
-    known = organisations(bodies) if bodies else {}
+        if len(values.get(name, "")) > most:
+            raise Invalid("input.too_long", field=name, most=most, length=len(values[name]))
+    bodies = {values.get(name) for name in BODIES} - {None}
+    known = organisations(each for each in bodies if each is not None) if bodies else {}
     for name in BODIES:
-        if getattr(draft, name) is not None and getattr(draft, name) not in known:
-            raise Invalid("organisation.unknown", field=name, organisation=getattr(draft, name))
-    return replace(draft, name=draft.name.strip(), lon=round(draft.lon, 7), lat=round(draft.lat, 7))
+        if values.get(name) is not None and values[name] not in known:
+            raise Invalid("organisation.unknown", field=name, organisation=values[name])

@@ -11,7 +11,7 @@ from django.db import connection, models, transaction
 
 from gridlink.grid.models import Component
 
-WORTH_ROWS = 500_000
+WORTH_ROWS = 100_000
 """Fewer rows are faster with the indexes in place than the rebuilding takes."""
 MEMORY = "256MB"
 """What building one index may sort in memory."""

@@ -128,6 +128,10 @@ _CELLS = {
         "坐标位于 {wanted}，距所填网格 {value} {metres} 米，超出测量误差。",
         "Correct the grid or the point, or leave the grid empty.", "请改正网格或坐标，或留空网格。",
     ),
+    "outside-round": (
+        "It stands in {value}, outside the place of this census round.", "位于 {value}，不在本轮普查范围内。",
+        "Bring it into the round of that place.", "请归入该地的普查轮次。",
+    ),
     "not-your-place": (
         "Your posts do not let you edit components at {value}.", "您的岗位不能编辑 {value} 的部件。",
         "Ask somebody whose post covers it.", "请由有权限的人员导入。",

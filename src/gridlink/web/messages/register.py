@@ -6,6 +6,14 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, str | Promise] = {
+    "census.closed": _("The census round {name} is closed."),
+    "census.not_compared": _("The round {name} must be compared with the register first."),
+    "census.other_class": _("The class {class_code} is not one of this round: {classes}."),
+    "census.outside": _("The point lies outside the place of this round."),
+    "census.own_work": _("Whoever collected in the round {name} may not decide on it."),
+    "census.register_changed": _("The component {component} was changed meanwhile. Compare the round again."),
+    "census.too_many": _("{count} changes were chosen; at most {most} are decided at once."),
+    "census.unknown": _("There is no such census round."),
     "import.bad_json": _("The JSON cannot be read behind line {line}."),
     "import.column_twice": _("Two columns are called {name}; the second is {header}. Choose one with --column."),
     "import.columns_missing": _("The columns {missing} are missing. The file has: {headers}. Name them with --column."),
