@@ -25,13 +25,16 @@ OFF, STRAY = 4.0, 0.5
 """What a cut costs, in widths of the set: for work on the wrong side (as a share of what was wanted), for falling apart."""
 
 
-def partition(patch: Patch, parts: int, *, shape: float = SHAPE) -> list[int]:
-    """The number (0 … parts - 1) of the part each unit belongs to. Deterministic. `parts` ≤ number of units."""
+def partition(patch: Patch, parts: int, *, shape: float = SHAPE, turn: float = 0.0) -> list[int]:
+    """The number (0 … parts - 1) of the part each unit belongs to. Same input, same answer. `parts` ≤ number of units.
+
+    `turn`: radians by which the directions of the cuts are turned, for another answer.
+    """
     units = list(range(len(patch.work)))
     if not 1 <= parts <= len(units):
         raise ValueError(f"{parts} parts of {len(units)} units")
     label = [0] * len(units)
-    _halve(patch, units, parts, 0, label)
+    _halve(patch, units, (parts, 0), label, turn)
     if parts > 1:
         Search(patch, label, parts, shape).improve()
     return label
@@ -40,24 +43,25 @@ def partition(patch: Patch, parts: int, *, shape: float = SHAPE) -> list[int]:
 # Halving
 
 
-def _halve(patch: Patch, units: list[int], parts: int, first: int, label: list[int]) -> None:
-    """Number `units` from `first` on, cutting them until each number has one part."""
+def _halve(patch: Patch, units: list[int], numbers: tuple[int, int], label: list[int], turn: float) -> None:
+    """Cut `units` into so many parts, numbered from the second of `numbers` on."""
+    parts, first = numbers
     if parts == 1:
         for unit in units:
             label[unit] = first
         return
-    near, far, less = _cut(patch, units, parts)
-    _halve(patch, near, less, first, label)
-    _halve(patch, far, parts - less, first + less, label)
+    near, far, less = _cut(patch, units, parts, turn)
+    _halve(patch, near, (less, first), label, turn)
+    _halve(patch, far, (parts - less, first + less), label, turn)
 
 
-def _cut(patch: Patch, units: list[int], parts: int) -> tuple[list[int], list[int], int]:
+def _cut(patch: Patch, units: list[int], parts: int, turn: float) -> tuple[list[int], list[int], int]:
     """Two connected sides, the best of all directions, and how many of the parts the first is to have."""
     near = parts // 2
     work = np.array([patch.work[unit] for unit in units])
     wanted = float(work.sum()) * near / parts
     best: tuple[float, list[int], list[int], int] | None = None
-    for length, side in _straight(patch, units, work, wanted):
+    for length, side in _straight(patch, units, work, wanted, turn):
         if best is not None and length >= best[0]:
             break
         inside = [unit for unit, mine in zip(units, side, strict=True) if mine]
@@ -71,7 +75,7 @@ def _cut(patch: Patch, units: list[int], parts: int) -> tuple[list[int], list[in
 
 
 def _straight(
-    patch: Patch, units: list[int], work: NDArray[np.float64], wanted: float
+    patch: Patch, units: list[int], work: NDArray[np.float64], wanted: float, turn: float
 ) -> Iterator[tuple[float, list[bool]]]:
     """Straight cuts that leave work of `wanted` on one side: border made (as a share of the width) and side; least first."""
     at = {unit: place for place, unit in enumerate(units)}
@@ -83,7 +87,7 @@ def _straight(
     ]
     one, other = (np.array([link[end] for link in links], np.int64) for end in (0, 1))
     metres = np.array([link[2] for link in links])
-    angles = np.arange(2 * DIRECTIONS) * math.pi / DIRECTIONS
+    angles = turn + np.arange(2 * DIRECTIONS) * math.pi / DIRECTIONS
     order = np.argsort(patch.middle[units] @ np.vstack((np.cos(angles), np.sin(angles))), axis=0, kind="stable")
     before = np.cumsum(work[order], axis=0) - work[order] / 2
     sides = np.empty(order.shape, bool)

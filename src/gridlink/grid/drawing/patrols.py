@@ -15,7 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gridlink.grid.drawing.adjoining import Adjoining
-from gridlink.grid.drawing.balancing import SHAPE, Patch, partition
+from gridlink.grid.drawing.balancing import DIRECTIONS, SHAPE, Patch, partition
 
 PER_HECTARE = {"A": 1.0, "B": 0.3, "C": 0.1, "D": 0.01}
 """Work of a hectare by grade of management (管理等级) where nobody has counted: a unit grid of any grade comes to about 1."""
@@ -68,10 +68,12 @@ def draw_patrols(
     count: int,
     *,
     shape: float = SHAPE,
+    seed: int = 0,
 ) -> Patrols:
-    """Cut the units into `count` patrols. `middle`: (n, 2) metres; `town`: any number per town; `work` > 0.
+    """Cut the units into `count` patrols. `middle`: (n, 2) metres; `town`: any number per town; `work` ≥ 0, not all 0.
 
-    Same input, same answer. A group that has fewer units than its work would earn gets one patrol per unit, no more.
+    Same input and seed, same answer; another seed turns the cuts a little. A group that has fewer units than its work
+    would earn gets one patrol per unit, no more.
     """
     group = beside.parts(town)
     total = np.bincount(group, work).astype(np.float64)
@@ -80,9 +82,10 @@ def draw_patrols(
     first = 0
     order = np.argsort(group, kind="stable")
     links = _links(beside, group)
+    turn = 0.0 if not seed else float(np.random.default_rng(seed).uniform(0, np.pi / DIRECTIONS))
     for number, units in enumerate(np.split(order, np.cumsum(np.bincount(group))[:-1])):
         patch = _patch(beside, links[number], units, middle, work)
-        patrol[units] = first + np.array(partition(patch, int(dealt[number]), shape=shape))
+        patrol[units] = first + np.array(partition(patch, int(dealt[number]), shape=shape, turn=turn))
         first += int(dealt[number])
     return Patrols(patrol, group, total, dealt)
 
