@@ -17,6 +17,7 @@ from gridlink.cli.making import make_components
 from gridlink.cli.pack_export import export_pack
 from gridlink.cli.pack_schemas import pack_schemas
 from gridlink.cli.packs import check, load
+from gridlink.cli.patrolling import draw_patrols
 from gridlink.cli.people import person, token
 from gridlink.cli.replaying import replay
 from gridlink.cli.serving import serve
@@ -50,5 +51,6 @@ def version() -> None:
 for command in (
     serve, work, tick, migrate, check, load, demo, verify_ledger, checkpoint, outbox, token, person, import_components,
     replay, make_components, export_pack, pack_schemas,
+    draw_patrols,
 ):  # fmt: skip
     main.add_command(command)
