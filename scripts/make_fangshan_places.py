@@ -1,4 +1,4 @@
-"""Draw the places of `packs/fangshan`: outline, 28 towns, 669 neighbourhoods and villages, and their unit grids' borders.
+"""Draw the places of `packs/fangshan`: outline, 28 towns, 669 neighbourhoods and villages, unit grids.
 
     python -m scripts.make_fangshan_places
 
@@ -9,7 +9,7 @@ What lies inside is drawn by a seeded generator: only the codes and names are re
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterator
 from typing import Any
 
 import numpy as np
@@ -18,10 +18,15 @@ from shapely.geometry import shape
 from shapely.geometry.base import BaseGeometry
 
 from gridlink.grid.datum import to_wgs84
+from gridlink.grid.drawing.coding import code_units
 from gridlink.grid.drawing.neighbourhoods import draw_neighbourhoods
+from gridlink.grid.drawing.noding import united
+from gridlink.grid.drawing.outlines import write_outlines
+from gridlink.grid.drawing.planning import COUNTRY, Plan, plan_units
+from gridlink.grid.drawing.projecting import Projection
+from gridlink.grid.drawing.units import Units, draw_units
 from scripts.cities.divisions import by_parent, neighbourhoods
-from scripts.cities.shapes import write_shapes
-from scripts.cities.writing import DATA, PACKS
+from scripts.cities.writing import DATA, PACKS, write_csv
 
 FOLDER = PACKS / "fangshan"
 DISTRICT = "110111"
@@ -30,6 +35,10 @@ MOST_POINTS = 60
 STEP = 0.01
 """Degrees between points set on the simplified outline's sides, which are straight in degrees and not in metres."""
 POINTS = 20_000
+URBAN_KM2 = 60.0
+TARGET = 40_000.0
+"""Urbanised area and m² of a unit grid in it, both set here; outside it villages lie under larger cells."""
+FIRST_DAY = "2007-01-01"
 CENTRES = ((116.14, 39.73, 0.05), (115.97, 39.72, 0.04), (116.05, 39.64, 0.06), (115.99, 39.60, 0.05))
 """Where people live close together: longitude, latitude, spread in degrees; a third of the points lie anywhere."""
 
@@ -59,21 +68,52 @@ def people(area: BaseGeometry) -> np.ndarray[Any, Any]:
     return np.concatenate([anywhere, *near])
 
 
-def draw() -> Mapping[str, BaseGeometry]:
-    """Outlines of the district, its towns and its neighbourhoods by code; those above are unions of those below."""
-    area = outline()
+def draw() -> tuple[list[str], Units, Plan]:
+    """Codes of the neighbourhoods and villages, the unit grids in them, and how large those were to be."""
     towns = by_parent(neighbourhoods("areaCode", DISTRICT), 9)
     codes = {town: [place.code for place in inside] for town, inside in towns.items()}
+    area = outline()
     drawn = draw_neighbourhoods({DISTRICT: area}, {DISTRICT: codes}, people(area), SEED)
-    for town, inside in codes.items():
-        drawn[town] = shapely.coverage_union_all([drawn[code] for code in inside])
-    drawn[DISTRICT] = shapely.coverage_union_all([drawn[town] for town in codes])
-    return drawn
+    names = sorted(drawn)
+    shapes = np.array([drawn[name] for name in names], object)
+    roads = np.empty(0, object)
+    plan = plan_units(shapes, roads, target=TARGET, urban_km2=URBAN_KM2)
+    return names, draw_units(shapes, roads, plan), plan
+
+
+def places_above(units: Units, codes: list[str]) -> dict[str, BaseGeometry]:
+    """Outlines of neighbourhoods, towns and the district, each the union of those below."""
+    outlines: dict[str, BaseGeometry] = {
+        code: united(units.areas[units.owner == index]) for index, code in enumerate(codes)
+    }
+    for digits in (9, 6):
+        parts: dict[str, list[BaseGeometry]] = {}
+        for code, area in outlines.items():
+            if len(code) == digits + 3:
+                parts.setdefault(code[:digits], []).append(area)
+        outlines |= {code: united(areas) for code, areas in parts.items()}
+    return outlines
+
+
+def rows(units: Units, plan: Plan, numbers: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
+    """The rows of grids.csv, by code. The street or town answers for a unit grid."""
+    sizes = shapely.area(Projection.of(units.areas).metres(units.areas))
+    rural = plan.kind[units.owner] == COUNTRY
+    for number, at in sorted(zip(numbers, range(len(numbers)), strict=True)):
+        grade, use = ("D", "rural") if rural[at] else ("B", "urban")
+        yield number, round(sizes[at]), grade, use, f"off-{number[:9]}", FIRST_DAY, "", "drawn, not surveyed"
 
 
 def main() -> int:
-    """Write places.geojson.gz."""
-    write_shapes(FOLDER / "places.geojson.gz", draw())
+    """Write places.geojson.gz, grids.geojson.gz and grids.csv."""
+    FOLDER.mkdir(exist_ok=True)
+    codes, units, plan = draw()
+    numbers = code_units(units.areas, [codes[index] for index in units.owner])
+    write_outlines(FOLDER, "grids.geojson", dict(zip(numbers, units.areas, strict=True)))
+    write_outlines(FOLDER, "places.geojson", places_above(units, codes))
+    write_csv(
+        FOLDER / "grids.csv", "code area_m2 grade land_use body valid_from valid_to note", rows(units, plan, numbers)
+    )
     return 0
 
 

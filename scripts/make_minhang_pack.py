@@ -18,7 +18,7 @@ from scripts.cities.cutting import cut_shapes, cut_table
 from scripts.cities.divisions import Division, neighbourhoods, streets
 from scripts.cities.duties import Ground, Register, Row, by_kind, companies_first
 from scripts.cities.holidays import write_holidays
-from scripts.cities.patrols import lay_street_network, name_patrols
+from scripts.cities.patrols import lay_street_network, post_supervisors
 from scripts.cities.writing import PACKS, write_csv
 
 FOLDER = PACKS / "minhang"
@@ -82,7 +82,7 @@ def bodies_of_minhang(folder: Path) -> Bodies:
         bodies.post(f"keeper-{place.code}", titles, "keeper", f"ws-{place.code}", place.code)
     gateway = ("闵行区接入岗", "Gateway, Minhang District")
     bodies.post(f"gateway-{DISTRICT.code}", gateway, "gateway", f"sup-{DISTRICT.code}", DISTRICT.code)
-    name_patrols(folder, inside, bodies, lambda street: f"sup-{street}")
+    post_supervisors(folder, inside, bodies, lambda street: f"sup-{street}")
     lay_street_network(folder, inside, bodies, lambda street: f"sup-{street}", STREET_CLASSES)
     return bodies
 

@@ -1,8 +1,7 @@
-"""responsibility_grids.csv: drawn patrol areas get their names, and each the post of one supervisor."""
+"""responsibility_grids.csv: each drawn patrol area gets the post of one supervisor."""
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Callable, Iterable
 from pathlib import Path
 
@@ -13,10 +12,10 @@ from scripts.cities.writing import read_csv, write_csv
 HEADER = "code name name_en place network post grids"
 
 
-def name_patrols(
+def post_supervisors(
     folder: Path, streets: Iterable[Division], bodies: Bodies, body_of: Callable[[str], str], role: str = "supervisor"
 ) -> None:
-    """Names every area of the patrol network after its street, and adds its supervisor's post to `bodies`.
+    """Gives every area of the patrol network the post of one supervisor, and adds the posts to `bodies`.
 
     `body_of` gives the organisation that employs the supervisors of a street. Areas of other networks stand as they are.
     """
@@ -24,21 +23,24 @@ def name_patrols(
     if not path.exists():
         return
     known = {street.code: street for street in streets}
-    numbers: Counter[str] = Counter()
     rows: list[tuple[str, ...]] = []
-    for row in sorted(read_csv(path), key=lambda each: each["code"]):
-        if row["network"] != "patrol":
-            rows.append(tuple(row[column] for column in HEADER.split()))
-            continue
-        street = known[row["place"][:9]]
-        numbers[street.code] += 1
-        number = numbers[street.code]
-        post = f"sup-{street.code}-{number:02d}"
-        titles = (f"{street.name}第{number}网格监督员", f"Supervisor {number}, {street.name_en}")
-        bodies.post(post, titles, role, body_of(street.code), street.code)
-        names = (f"{street.name}第{number}责任网格", f"{street.name_en} responsibility grid {number}")
-        rows.append((row["code"], *names, row["place"], "patrol", post, row["grids"]))
+    for row in sorted(read_csv(path), key=_order):
+        if row["network"] == "patrol":
+            street, number = known[row["place"][:9]], _number(row)
+            row["post"] = f"sup-{street.code}-{number:02d}"
+            titles = (f"{street.name}第{number}网格监督员", f"Supervisor {number}, {street.name_en}")
+            bodies.post(row["post"], titles, role, body_of(street.code), street.code)
+        rows.append(tuple(row[column] for column in HEADER.split()))
     write_csv(path, HEADER, rows)
+
+
+def _number(row: dict[str, str]) -> int:
+    """The number of an area in its street: R110111001-12 is the twelfth."""
+    return int(row["code"].rpartition("-")[2])
+
+
+def _order(row: dict[str, str]) -> tuple[str, str, int]:
+    return row["network"], row["place"], _number(row)
 
 
 PATROLS_A_STREET_AREA = 4
