@@ -19,6 +19,8 @@ _TURNS = np.radians([0.0, 90.0, 12.0, -12.0, 25.0, -25.0, 40.0, -40.0])
 """Directions tried, from that of the longer side of the smallest rectangle around the area."""
 _HALVINGS = 14
 _AT_ONCE = 2_000
+UNEVEN = 0.05
+"""How far, in parts, a line may be moved from the wanted share where that leaves rounder sides."""
 _SEVERAL_PIECES = 0.5
 """What a line loses that would leave more than two pieces; roundness is between 0 and 1."""
 
@@ -26,7 +28,7 @@ _SEVERAL_PIECES = 0.5
 def cut_into(areas: Array, counts: Array) -> tuple[Array, Array, Array]:
     """Each area cut into `counts` parts: the parts, for each the index of its area, and the lines that were drawn.
 
-    Parts of one area have the same size within 0.1 %, but where a concave area falls into more pieces than asked.
+    Parts of one area differ by a few per cent (`UNEVEN`), and more where a concave area falls into more pieces than asked.
     """
     pieces, owners, counts = areas.copy(), np.arange(len(areas)), counts.copy()
     done: list[tuple[Array, Array]] = []
@@ -108,8 +110,9 @@ def _dealt(sizes: Array, own: Array, want: Array) -> Array:
 def _best_lines(areas: Array, counts: Array) -> tuple[Array, Array, Array]:
     """For each area the line to cut along: unit normal, distance from the centroid, share of the area behind it."""
     edges = _Edges.of(areas, _directions(areas))
-    shares = [counts // 2 / counts, (counts - counts // 2) / counts]
-    tried = [edges.cut(share) for share in (shares if (counts % 2).any() else shares[:1])]
+    half = counts // 2 / counts
+    shares = [half, 1 - half, half - UNEVEN / counts, half + UNEVEN / counts]
+    tried = [edges.cut(share) for share in shares]
     score = np.stack([each[1] for each in tried])
     score = score.reshape(len(tried), len(areas), len(_TURNS)).transpose(1, 0, 2).reshape(len(areas), -1)
     best = np.argmax(score, axis=1)

@@ -10,7 +10,7 @@ from gridlink.grid.drawing.noding import faces_between, joined, shared_borders
 from gridlink.grid.drawing.projecting import STEP, Array, Projection
 from gridlink.grid.drawing.spreading import OVER
 
-THINNEST = 12.0
+THINNEST = 16.0
 """Metres of mean width under which a face is no block: the strip between two carriageways."""
 REACH = 250.0
 """Metres a dead end is carried on, straight, to the next road or border."""
@@ -49,11 +49,11 @@ def _dead_ends(lines: Array) -> tuple[Array, Array]:
     return ends[alone], shapely.get_coordinates(before)[alone]
 
 
-def draw_blocks(borders: Array, roads: Array, smallest: Array, projection: Projection) -> tuple[Array, Array]:
+def draw_blocks(borders: Array, roads: Array, targets: Array, projection: Projection) -> tuple[Array, Array]:
     """Blocks in degrees, and for each the index of the area of `borders` it lies in.
 
-    `borders`: areas without overlap, in degrees; `roads`: lines in degrees; `smallest`: m² per area of `borders` under
-    which a face is joined to a neighbour in the same area, as is one under `THINNEST`.
+    `borders`: areas without overlap, in degrees; `roads`: lines in degrees; `targets`: m² wanted of a unit, per area of
+    `borders`; a face far smaller is joined to a neighbour in the same area, as is one under `THINNEST`.
     """
     further = carried_on(roads, borders, projection) if len(roads) else roads
     faces = faces_between(np.concatenate((borders, roads, further)))
@@ -62,7 +62,7 @@ def draw_blocks(borders: Array, roads: Array, smallest: Array, projection: Proje
     plane = projection.metres(faces)
     pairs, metres = shared_borders(faces, projection)
     same = owner[pairs[:, 0]] == owner[pairs[:, 1]]
-    limits = Limits(smallest[owner], THINNEST)
+    limits = Limits(targets[owner], THINNEST)
     labels = merge_faces(shapely.area(plane), shapely.length(plane), pairs[same], metres[same], limits)
     count = int(labels.max()) + 1
     of_block = np.empty(count, np.int64)

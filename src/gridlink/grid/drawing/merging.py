@@ -10,13 +10,27 @@ import numpy as np
 
 from gridlink.grid.drawing.projecting import Array
 
+LARGEST = 1.6
+"""A block over this share of the target is cut."""
+ROUND_ENOUGH = 0.5
+"""Roundness above which a face is joined where it loses least border; a square has 0.785."""
+BORDER_LOST = 1.1
+"""What a face would lose in roundness that gave up its whole border: borders are mostly roads, and should stay borders."""
+
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What may stand alone: `smallest` m² per face, and `thinnest` metres of mean width (2 area / perimeter)."""
+    """What may stand alone: at least `SMALLEST` of its face's target (m²), and `thinnest` metres wide on average.
 
-    smallest: Array
+    The mean width is 2 area / perimeter.
+    """
+
+    targets: Array
     thinnest: float
+
+
+SMALLEST = 0.4
+"""No unit is under this share of its target, but for an island or a neighbourhood smaller than that."""
 
 
 def merge_faces(areas: Array, perimeters: Array, pairs: Array, metres: Array, limits: Limits) -> Array:
@@ -24,10 +38,10 @@ def merge_faces(areas: Array, perimeters: Array, pairs: Array, metres: Array, li
 
     `areas` m², `perimeters` m; `pairs` (n, 2) with `metres` of shared border: only these may be joined.
     """
-    patches = _Patches(areas, perimeters, pairs, metres)
+    patches = _Patches(areas, perimeters, limits.targets, (pairs, metres))
     heap = [(size, index) for index, size in enumerate(areas.tolist())]
     heapq.heapify(heap)
-    smallest = limits.smallest.tolist()
+    smallest = (SMALLEST * limits.targets).tolist()
     while heap:
         size, index = heapq.heappop(heap)
         if patches.area.get(index) != size:
@@ -36,7 +50,6 @@ def merge_faces(areas: Array, perimeters: Array, pairs: Array, metres: Array, li
         if (size < smallest[index] or thin) and patches.links[index]:
             into = patches.best_for(index)
             patches.join(index, into)
-            smallest[into] = max(smallest[into], smallest[index])
             heapq.heappush(heap, (patches.area[into], into))
     return patches.labels()
 
@@ -44,7 +57,9 @@ def merge_faces(areas: Array, perimeters: Array, pairs: Array, metres: Array, li
 class _Patches:
     """Faces joined so far: area, perimeter and neighbours of every patch, by the number of one of its faces."""
 
-    def __init__(self, areas: Array, perimeters: Array, pairs: Array, metres: Array) -> None:
+    def __init__(self, areas: Array, perimeters: Array, targets: Array, shared: tuple[Array, Array]) -> None:
+        pairs, metres = shared
+        self._targets = targets.tolist()
         self.area = dict(enumerate(areas.tolist()))
         self.perimeter = dict(enumerate(perimeters.tolist()))
         self.links: list[dict[int, float]] = [{} for _ in areas]
@@ -54,12 +69,21 @@ class _Patches:
         self._into = list(range(len(areas)))
 
     def best_for(self, index: int) -> int:
-        """The neighbour with which the patch makes the roundest whole."""
-        return max(self.links[index], key=lambda other: (self._roundness(index, other), -other))
+        """The neighbour that makes a round whole and takes away little of the patch's border."""
+        return max(self.links[index], key=lambda other: (self._worth(index, other), -other))
 
-    def _roundness(self, one: int, two: int) -> float:
-        border = self.perimeter[one] + self.perimeter[two] - 2 * self.links[one][two]
-        return 4 * math.pi * (self.area[one] + self.area[two]) / border**2
+    def _worth(self, index: int, other: int) -> float:
+        """Roundness of the two together (Polsby–Popper), up to `ROUND_ENOUGH`, less the share of border lost.
+
+        A patch that will be cut counts as a square of the target, because only the unit beside the face gets its shape.
+        """
+        lost, target = self.links[index][other], self._targets[index]
+        area, border = self.area[other], self.perimeter[other]
+        if area > LARGEST * target:
+            area, border = target, 4 * math.sqrt(target)
+        around = self.perimeter[index] + max(border - 2 * lost, 0.0)
+        roundness = 4 * math.pi * (self.area[index] + area) / around**2
+        return min(roundness, ROUND_ENOUGH) - BORDER_LOST * lost / self.perimeter[index]
 
     def join(self, index: int, into: int) -> None:
         """Make patch `index` part of `into`."""

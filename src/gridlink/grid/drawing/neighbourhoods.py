@@ -19,7 +19,8 @@ _POINTS = 30
 """So many sample points a neighbourhood are wanted; even ones are added where there are fewer."""
 BLOCK = 100_000.0
 """m²: a block between roads is not divided up to this size; for a larger one the roads are too far apart to guide."""
-_SMALL_BLOCK = 10_000.0
+_USUAL_BLOCK = 25_000.0
+"""m²: a face far smaller is no block."""
 _VILLAGE = 200
 """The last three digits of a village (村) begin here, those of a neighbourhood (居) end before."""
 
@@ -99,7 +100,7 @@ class _Borders:
 def _with_blocks(districts: Array, roads: Array | None, projection: Projection) -> _Borders:
     if roads is None or not len(roads):
         return _Borders(districts, shapely.Polygon())
-    blocks, _ = draw_blocks(districts, roads, np.full(len(districts), _SMALL_BLOCK), projection)
+    blocks, _ = draw_blocks(districts, roads, np.full(len(districts), _USUAL_BLOCK), projection)
     plane = projection.metres(blocks)
     small = shapely.area(plane) <= BLOCK
     inside = shapely.union_all(shapely.buffer(plane[small], -OVER, join_style="mitre"))

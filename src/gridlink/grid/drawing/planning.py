@@ -1,4 +1,4 @@
-"""How large unit grids are to be, neighbourhood by neighbourhood: where roads are known, elsewhere in town, in the country. Pure."""
+"""How large unit grids are to be, by neighbourhood: where roads are known, elsewhere in town, in the country. Pure."""
 
 from __future__ import annotations
 
@@ -7,14 +7,13 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
+from gridlink.grid.drawing.merging import LARGEST
 from gridlink.grid.drawing.projecting import Array, Projection
 
 BUILT_UP = 3.0
 """Kilometres of road a square kilometre from which a neighbourhood's roads count as known."""
 RURAL_TARGET = 750_000.0
 """m²: outside the urban area a village is cut into cells of about this size, the largest under 1.2 km²."""
-LARGEST = 1.6
-"""A block over this share of the target is cut."""
 ROADS, TOWN, COUNTRY = 0, 1, 2
 
 
@@ -61,7 +60,7 @@ def plan_units(
     urban = np.ones(len(sizes), bool)
     if urban_km2 is not None:
         urban[order[np.searchsorted(np.cumsum(sizes[order]), urban_km2 * 1e6, side="right") :]] = False
-    known = _road_metres(plane, projection.metres(roads)) / sizes >= BUILT_UP / 1000
+    known = _road_metres(plane, projection.metres(roads)) >= BUILT_UP / 1000 * np.maximum(sizes, 1.0)
     kind = np.where(~urban, COUNTRY, np.where(known, ROADS, TOWN))
     targets = np.where(urban, target, RURAL_TARGET)
     if count is not None and (kind == TOWN).any():

@@ -15,8 +15,6 @@ from gridlink.grid.drawing.noding import faces_between, joined, made_whole, shar
 from gridlink.grid.drawing.planning import COUNTRY, Plan
 from gridlink.grid.drawing.projecting import Array, Projection
 
-SMALLEST = 0.4
-"""No unit is under this share of its target, but for an island smaller than that."""
 _ROUNDS = 4
 _LONGEST_SIDE = 0.005
 """Degrees: longer sides of a block get points in between, because what is straight in degrees is not in metres."""
@@ -38,7 +36,7 @@ def draw_units(neighbourhoods: Array, roads: Array, plan: Plan, say: Say = lambd
     units, cutting is done again, until there are `plan.count` outside the country, four times at most.
     """
     projection = Projection.of(neighbourhoods)
-    blocks, owner = draw_blocks(neighbourhoods, roads, SMALLEST * plan.targets, projection)
+    blocks, owner = draw_blocks(neighbourhoods, roads, plan.targets, projection)
     plane = projection.metres(shapely.segmentize(blocks, _LONGEST_SIDE))
     sizes = shapely.area(plane)
     say(f"{len(blocks)} blocks between roads and borders")
@@ -55,7 +53,7 @@ def draw_units(neighbourhoods: Array, roads: Array, plan: Plan, say: Say = lambd
 
 
 def _cut(blocks: Array, plane: Array, wanted: Array, projection: Projection) -> Units:
-    """Blocks (also in metres) cut into `wanted` parts each and noded together; `owner` is the block."""
+    """Blocks (also in metres) cut into `wanted` parts each, and noded together; `owner` of a unit is its block."""
     parts, _, lines = cut_into(plane, wanted)
     faces = faces_between(np.concatenate((blocks, projection.degrees(lines))))
     block = holders(faces, blocks)
@@ -68,12 +66,12 @@ def _cut(blocks: Array, plane: Array, wanted: Array, projection: Projection) -> 
 
 
 def _without_small(net: Units, owner: Array, plan: Plan, projection: Projection) -> Units:
-    """Units under `SMALLEST` of their target joined to a neighbour in the same neighbourhood; `owner` of each block."""
+    """Units under `SMALLEST` of their target joined to one beside them in the same neighbourhood; `owner` of each block."""
     home = owner[net.owner]
     plane = projection.metres(net.areas)
     pairs, metres = shared_borders(net.areas, projection)
     same = home[pairs[:, 0]] == home[pairs[:, 1]]
-    limits = Limits(SMALLEST * plan.targets[home], 0.0)
+    limits = Limits(plan.targets[home], 0.0)
     labels = merge_faces(shapely.area(plane), shapely.length(plane), pairs[same], metres[same], limits)
     return _joined(net.areas, home, labels)
 
