@@ -12,6 +12,8 @@ from gridlink.packs.comparing import RowDifference, TableDifference
 
 LONGEST = 80
 """Characters of a value."""
+NAMES = ("name", "title", "legal_ground")
+"""Fields that say what a row is, each with its English one beside it."""
 SIGNS = {"added": "+", "changed": "~", "ended": "-", "kept": "="}
 
 
@@ -31,6 +33,8 @@ class RowView:
     verdict: str
     key: str
     fields: tuple[FieldView, ...]
+    name: str = ""
+    name_en: str = ""
 
     @property
     def sign(self) -> str:
@@ -68,7 +72,11 @@ def views_of(tables: Iterable[TableDifference], examples: int) -> list[TableView
 def _rows(table: TableDifference, examples: int) -> Iterator[RowView]:
     for verdict in SIGNS:
         for row in islice(getattr(table, verdict), examples):
-            yield RowView(verdict, row.key, tuple(_fields(row)))
+            said = row.after or row.before or {}
+            names = [
+                next((value_text(said.get(name + end, "")) for name in NAMES if said.get(name)), "") for end in ("", "_en")
+            ]
+            yield RowView(verdict, row.key, tuple(_fields(row)), *names)
 
 
 def _fields(row: RowDifference) -> Iterator[FieldView]:

@@ -40,6 +40,7 @@ ITEMS: tuple[Item, ...] = (
     Item("catalogue", _("Standards"), "list", ("cases.view", "catalogue.edit")),
     Item("people", _("Organisations"), "users", ("cases.view", "people.edit")),
     Item("figures", _("Figures"), "chart-bar", ("evaluation.view",)),
+    Item("packs", _("City pack"), "settings", ("people.grant",)),
     Item("ledger", _("Ledger"), "shield-check", ("ledger.verify",)),
 )
 

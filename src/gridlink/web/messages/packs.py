@@ -18,6 +18,13 @@ SENTENCES: dict[str, str | Promise] = {
     "export.no_place": _("{count} rows cover something other than one place; only its beginning is written: {keys}"),
     "export.settings": _("Settings that no file of the pack has are not written: {keys}."),
     "pack.busy": _("Another load or an edit is under way; after {seconds} seconds of waiting nothing was loaded."),
+    "pack.for_oneself": _(
+        "Nobody gives themselves a post or a permission: {row}. Somebody else has to load this pack."
+    ),
     "pack.no_files": _("The files of the pack were not kept when it was loaded. Load the same pack again first."),
+    "pack.none_chosen": _("Choose a .zip, or a pack of the server."),
+    "pack.not_offered": _("This pack is not kept any longer. Offer it again."),
+    "pack.too_large": _("The file is larger than {limit_mb} MB."),
+    "pack.unknown": _("There is no pack called {name} on the server."),
     "pack.database_changed": _("The city was changed since the differences were shown. Look at them again."),
 }
