@@ -185,8 +185,8 @@ def draw(
     beside = adjoining(ground.outlines)
     middle = shapely.get_coordinates(shapely.centroid(ground.outlines))
     standing = {row.code: row for row in ground.standing if row.network == network}
-    wanted = count or len(standing) or max(round(len(town) / UNITS_EACH), int(beside.parts(town).max()) + 1)
     least = int(beside.parts(town).max()) + 1
+    wanted = count or len(standing) or max(round(len(town) / UNITS_EACH), least)
     if not least <= wanted <= len(town):
         raise Invalid("patrols.bad_count", field="count", count=wanted, least=least, most=len(town))
     drawn = draw_patrols(beside, middle, town, work, wanted, seed=seed)

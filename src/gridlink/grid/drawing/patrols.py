@@ -1,6 +1,7 @@
 """Responsibility grids (责任网格): sets of unit grids inside one town, connected, compact and of equal work. Pure.
 
-Unit grids of one town that hang together (border of 1 m or more) are a group. The patrols are dealt to the groups, the
+Unit grids of one town that hang together (border of 1 m or more) are a group; an island with less work than half a patrol
+goes with the nearest group of its town, for it has to belong to somebody. The patrols are dealt to the groups, the
 next always to the group with most work per patrol (so no dealing has a smaller maximum), and each group is cut into as
 many (`balancing`). Villages under rural cells take part like everything else: a cell with little work adds little, so
 a patrol in the country has more ground.
@@ -9,32 +10,39 @@ a patrol in the country has more ground.
 from __future__ import annotations
 
 import heapq
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 
 from gridlink.grid.drawing.adjoining import Adjoining
 from gridlink.grid.drawing.balancing import DIRECTIONS, SHAPE, Patch, partition
 
 PER_HECTARE = {"A": 1.0, "B": 0.3, "C": 0.1, "D": 0.01}
 """Work of a hectare by grade of management (管理等级) where nobody has counted: a unit grid of any grade comes to about 1."""
+FERRY = 5_000.0
+"""Metres from middle to middle: so far out an island may be and still go with another piece of its town."""
 SMALL = 0.5
 """A group with less work than this share of a patrol is too small for one of its own."""
 
 
 @dataclass(frozen=True, slots=True)
 class Patrols:
-    """For each unit its patrol and its group (both numbered from 0), and for each group its work and its patrols."""
+    """For each unit its patrol and its group (both numbered from 0), and for each group its work and its patrols.
+
+    `islands`: pieces of towns that were joined to another, so that a patrol may have one piece more for each.
+    """
 
     patrol: NDArray[np.int64]
     group: NDArray[np.int64]
     work: NDArray[np.float64]
     count: NDArray[np.int64]
+    islands: int = 0
 
     @property
     def small(self) -> NDArray[np.int64]:
-        """The groups that have less than half a patrol's work and yet need one: islands, patches apart from their town."""
+        """The groups that have less than half a patrol's work and yet need one: small towns, islands far out."""
         return np.flatnonzero(self.work < SMALL * self.work.sum() / self.count.sum())
 
 
@@ -75,6 +83,8 @@ def draw_patrols(
     Same input and seed, same answer; another seed turns the cuts a little. A group that has fewer units than its work
     would earn gets one patrol per unit, no more.
     """
+    pieces = beside.parts(town)
+    beside = _with_islands(beside, pieces, middle, town, work, SMALL * float(work.sum()) / count)
     group = beside.parts(town)
     total = np.bincount(group, work).astype(np.float64)
     dealt = _at_most_a_unit_each(total, np.bincount(group), count)
@@ -87,7 +97,37 @@ def draw_patrols(
         patch = _patch(beside, links[number], units, middle, work)
         patrol[units] = first + np.array(partition(patch, int(dealt[number]), shape=shape, turn=turn))
         first += int(dealt[number])
-    return Patrols(patrol, group, total, dealt)
+    return Patrols(patrol, group, total, dealt, int(pieces.max()) - int(group.max()))
+
+
+def _with_islands(
+    beside: Adjoining,
+    pieces: NDArray[np.int64],
+    middle: NDArray[np.float64],
+    town: NDArray[np.int64],
+    work: NDArray[np.float64],
+    small: float,
+) -> Adjoining:
+    """Pieces with less work than `small` linked, by a border of no length, to the nearest other piece of their town."""
+    load = np.bincount(pieces, work)
+    links = []
+    for piece in np.flatnonzero(load < small).tolist():
+        own = np.flatnonzero(pieces == piece)
+        others = np.flatnonzero((town == town[own[0]]) & (pieces != piece) & (load[pieces] > load[piece]))
+        if len(others):
+            metres, nearest = cKDTree(middle[others]).query(middle[own])
+            at = int(metres.argmin())
+            if metres[at] <= FERRY:
+                links.append(sorted((int(own[at]), int(others[nearest[at]]))))
+    if not links:
+        return beside
+    left, right = np.array(links, np.int64).T
+    return replace(
+        beside,
+        left=np.append(beside.left, left),
+        right=np.append(beside.right, right),
+        metres=np.append(beside.metres, np.zeros(len(links))),
+    )
 
 
 def _at_most_a_unit_each(work: NDArray[np.float64], units: NDArray[np.int64], count: int) -> NDArray[np.int64]:

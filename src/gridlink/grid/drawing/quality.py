@@ -167,7 +167,10 @@ def patrol_quality(
     single = np.bincount(patrol, minlength=count) == 1
     return [
         Measure("responsibility grids", count),
-        Measure("pieces too many", int(beside.parts(patrol).max()) + 1 - count, at_most=0),
+        Measure(
+            "pieces too many, islands apart", int(beside.parts(patrol).max()) + 1 - count - drawn.islands, at_most=0
+        ),
+        Measure("islands that go with another piece of their town", drawn.islands),
         Measure("reaching into another town", towns - count, at_most=0),
         Measure("within 5 % of their group's mean", float((off <= 0.05).mean()), at_least=0.97, share=True),
         Measure("within 10 % of their group's mean", float((off <= 0.10).mean()), at_least=0.99, share=True),
