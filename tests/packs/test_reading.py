@@ -96,14 +96,18 @@ def test_a_file_over_the_bound_is_not_read(copy: Path) -> None:
     assert (0, 0, "too-big") in _codes(findings, "places.geojson")
 
 
-def test_a_newer_format_is_refused_before_anything_else_is_said(copy: Path) -> None:
+def test_of_a_newer_format_only_that_is_said_and_what_to_do(copy: Path) -> None:
     path = copy / "pack.toml"
     path.write_text(path.read_text(encoding="utf-8").replace("format = 1", "format = 2"), encoding="utf-8")
+    (copy / "districts.csv").write_text("what format 2 may have", encoding="utf-8")
+    (copy / "grids.csv").unlink()
 
     pack, findings = read_pack(copy)
 
     assert pack is None
     assert [(f.file, f.line, f.column, f.code) for f in findings] == [("pack.toml", 2, 1, "newer-format")]
+    assert "Install a newer gridlink" in findings[0].fix
+    assert "请升级本系统" in findings[0].fix_zh
 
 
 @pytest.mark.parametrize("value", ["NaN", "Infinity", "-Infinity", "1e999"])

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 
-from gridlink.packs import body_rules, catalogue_rules, place_rules, shape_rules
+from gridlink.packs import body_rules, catalogue_rules, patrol_rules, place_rules, shape_rules
 from gridlink.packs.findings import Finding
 from gridlink.packs.pack import Pack
 
@@ -19,6 +19,7 @@ RULES: tuple[Callable[[Pack], Iterable[Finding]], ...] = (
     shape_rules.shapes_lie_in_their_parents,
     shape_rules.neighbours_do_not_overlap,
     shape_rules.grids_leave_no_gap,
+    patrol_rules.responsibility_grids_hang_together,
     shape_rules.components_stand_in_their_grids,
     body_rules.organisations_form_a_tree,
     body_rules.levels_of_organisations_are_known,

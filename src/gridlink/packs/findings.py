@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
-from gridlink.packs.messages import MESSAGES, WARNINGS
+from gridlink.packs.messages import MESSAGES, WARNINGS, in_chinese
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -51,7 +51,8 @@ class Where:
     def finding(self, code: str, about: str = "", /, **params: object) -> Finding:
         """A finding here; `about` names the field whose column is meant."""
         message, message_zh, fix, fix_zh = MESSAGES[code]
-        values = {"field": about, **{name: _shown(value) for name, value in params.items()}}
+        values = {"field": about, **{name: _shown(value, name) for name, value in params.items()}}
+        values_zh = {name: in_chinese(value) for name, value in values.items()}
         column = self.columns.get(about, 1 if self.line else 0)
         return Finding(
             file=self.file,
@@ -59,14 +60,15 @@ class Where:
             column=column,
             code=code,
             message=message.format(**values),
-            message_zh=message_zh.format(**values),
+            message_zh=message_zh.format(**values_zh),
             fix=fix.format(**values),
-            fix_zh=fix_zh.format(**values),
+            fix_zh=fix_zh.format(**values_zh),
             severity="warning" if code in WARNINGS else "error",
         )
 
 
-def _shown(value: object) -> str:
-    """A value as it may stand in a sentence: short, on one line."""
+def _shown(value: object, name: str) -> str:
+    """A value as it may stand in a sentence: on one line, and short where it comes from the file."""
     text = re.sub(r"\s+", " ", str(value))
-    return text if len(text) <= 60 else text[:57] + "…"
+    most = 400 if name in ("wanted", "near") else 60
+    return text if len(text) <= most else text[: most - 3] + "…"

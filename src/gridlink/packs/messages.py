@@ -2,351 +2,72 @@
 
 from __future__ import annotations
 
-_UNREADABLE = {
-    "missing-folder": (
-        "There is no such folder or .zip file.", "没有这个文件夹或 zip 文件。",
-        "Name the folder (or the .zip) that holds pack.toml.", "请给出含有 pack.toml 的文件夹或 zip 文件。",
-    ),
-    "missing-file": (
-        "The file is missing.", "缺少这个文件。",
-        "Add it; packs/example shows its columns.", "请补上，列名见 packs/example。",
-    ),
-    "unknown-file": (
-        "No such file belongs to a pack; it is not read.", "城市包中没有这种文件，不会读取。",
-        "Rename it if you meant {near}, or take it out.", "如果本意是 {near}，请改名；否则移走。",
-    ),
-    "not-a-plain-file": (
-        "Not a plain file inside the pack's own folder.", "不是城市包文件夹内的普通文件。",
-        "Put the file itself there: no link, no folder, no device.", "请放入文件本身，不要用链接、文件夹或设备。",
-    ),
-    "too-big": (
-        "The file has {size} bytes; at most {most} are read.", "文件有 {size} 字节，最多只读 {most} 字节。",
-        "Split the data or bring bulk records in through the API.", "请拆分数据，或通过接口导入大批记录。",
-    ),
-    "unreadable": (
-        "The file cannot be read: {reason}.", "文件无法读取：{reason}。",
-        "Let this user read it.", "请允许本用户读取。",
-    ),
-    "stored-twice": (
-        "The file is there twice: plain and as {other}.", "文件有两份：原文件和 {other}。",
-        "Take one of the two away.", "请删去其中一份。",
-    ),
-    "bad-archive": (
-        "The archive cannot be unpacked: {reason}.", "压缩文件无法解开：{reason}。",
-        "Pack it again and copy it whole.", "请重新压缩并完整复制。",
-    ),
-    "unpacks-too-big": (
-        "The file unpacks to more than {most} bytes; unpacking was stopped.", "解压后超过 {most} 字节，已停止解压。",
-        "Check where the file comes from; split the data if it is real.", "请核对文件来源；数据属实时请拆分。",
-    ),
-    "zip-entries": (
-        "The .zip has {count} entries; at most {most} are looked at.", "zip 文件有 {count} 项，最多看 {most} 项。",
-        "Zip only the files of the pack.", "请只压缩城市包的文件。",
-    ),
-    "zip-not-flat": (
-        "The entry stands in a folder of the .zip.", "该项位于 zip 文件的文件夹内。",
-        "Zip the files themselves, not the folder that holds them.", "请直接压缩文件，不要压缩外层文件夹。",
-    ),
-    "zip-twice": (
-        "The .zip has {count} entries of this name.", "zip 文件中有 {count} 个同名的项。",
-        "Zip each file once.", "每个文件请只压缩一次。",
-    ),
-    "zip-method": (
-        "The entry is encrypted or packed in a way that is not read.", "该项已加密，或压缩方式不支持。",
-        "Zip it again without a password, by “deflate”.", "请不加密码、用 deflate 方式重新压缩。",
-    ),
-    "zip-ratio": (
-        "The entry unpacks to {ratio} times its size, as no real file does; it was not unpacked.",
-        "该项解压后为原大小的 {ratio} 倍，不像真实文件，未予解压。",
-        "Check where the .zip comes from.", "请核对 zip 文件的来源。",
-    ),
-    "not-utf8": (
-        "The file is not UTF-8{guess}.", "文件不是 UTF-8 编码{guess}。",
-        "Save it again as UTF-8 (in a spreadsheet: CSV UTF-8).", "请另存为 UTF-8（电子表格中选“CSV UTF-8”）。",
-    ),
-    "byte-order-mark": (
-        "The file begins with a byte order mark; it was skipped.", "文件开头有字节顺序标记，已略过。",
-        "Save it as UTF-8 without BOM.", "请存为不带 BOM 的 UTF-8。",
-    ),
-    "control-character": (
-        "A control character ({value}) stands in the text.", "文本中有控制字符（{value}）。",
-        "Take it out.", "请删去。",
-    ),
-    "bad-toml": (
-        "Not valid TOML: {reason}.", "不是有效的 TOML：{reason}。",
-        "Correct the line.", "请改正这一行。",
-    ),
-    "missing-key": (
-        "The key “{field}” is missing.", "缺少键 {field}。",
-        "Write {field} = {wanted}.", "请写上 {field} = {wanted}。",
-    ),
-    "bad-key": (
-        "“{field}” is {value}; wanted: {wanted}.", "{field} 的值是 {value}，应为：{wanted}。",
-        "Write {wanted}.", "请改为：{wanted}。",
-    ),
-    "unknown-key": (
-        "The key “{field}” is not known here; it is not read.", "这里没有 {field} 这个键，不会读取。",
-        "Correct the spelling ({near}) or take it out.", "请改正拼写（{near}），或删去。",
-    ),
-    "newer-format": (
-        "The pack has format {value}; this gridlink reads format {most}.", "城市包格式为 {value}，本系统读格式 {most}。",
-        "Install a newer gridlink (gridlink version tells yours), or write the pack in format {most}.",
-        "请升级本系统（gridlink version 显示版本），或按格式 {most} 编写。",
-    ),
-    "bad-crs": (
-        "Coordinates are declared as {value}; only WGS84 is read.", "坐标系写为 {value}，只读 WGS84。",
-        "Convert the coordinates to WGS84 and write crs = \"WGS84\".", "请把坐标转换为 WGS84，并写 crs = \"WGS84\"。",
-    ),
-}  # fmt: skip
-_CELLS = {
-    "bad-csv": (
-        "Not valid CSV: {reason}.", "不是有效的 CSV：{reason}。",
-        "Close the quotation mark, or double a mark inside a quoted text.", "请补上引号；引号内的引号要写两个。",
-    ),
-    "missing-column": (
-        "The column “{field}” is missing.", "缺少列 {field}。",
-        "Add it to the first line.", "请在首行补上。",
-    ),
-    "unknown-column": (
-        "The column “{field}” is not known; it is not read.", "没有 {field} 这一列，不会读取。",
-        "Correct the spelling ({near}) or take it out.", "请改正拼写（{near}），或删去。",
-    ),
-    "duplicate-column": (
-        "The column “{field}” stands twice.", "列 {field} 出现两次。", "Take one out.", "请删去一列。",
-    ),
-    "cell-count": (
-        "The row has {count} cells; the first line has {wanted}.", "本行有 {count} 格，首行有 {wanted} 格。",
-        "Add or take out commas; put a text with a comma in quotation marks.", "请增减逗号；含逗号的文字要加引号。",
-    ),
-    "empty-cell": (
-        "“{field}” is empty.", "{field} 为空。", "Write a value.", "请填写。",
-    ),
-    "bad-value": (
-        "“{value}” in “{field}” is not {wanted}.", "{field} 中的“{value}”不是{wanted_zh}。",
-        "Write {example}.", "请写成 {example}。",
-    ),
-    "too-long": (
-        "“{field}” has {count} characters; at most {most} are kept.", "{field} 有 {count} 个字符，最多 {most} 个。",
-        "Shorten it.", "请缩短。",
-    ),
-    "dates-reversed": (
-        "valid_to {value} is before valid_from {start}.", "valid_to {value} 早于 valid_from {start}。",
-        "Swap or correct the dates.", "请改正日期。",
-    ),
-    "unknown-reference": (
-        "“{field}” names “{value}”, which {file} does not hold.", "{field} 写的“{value}”在 {file} 中没有。",
-        "Use a code from {file}{near}, or add it there.", "请用 {file} 中的代码{near}，或在其中补上。",
-    ),
-    "duplicate": (
-        "“{value}” stands on line {first} already.", "“{value}”在第 {first} 行已有。",
-        "Take one of the two out, or give it its own code.", "请删去其一，或另编代码。",
-    ),
-}  # fmt: skip
-_PLACES = {
-    "bad-place-code": (
-        "“{value}” is no place code: {reason}.", "“{value}”不是地址编码：{reason}。",
-        "Write the digits down to the end of a level: {example}.", "请写到某一级为止的数字：{example}。",
-    ),
-    "wrong-level": (
-        "The code {value} has the digits of a {level}, but “{field}” says {stated}.",
-        "代码 {value} 的位数属于 {level}，但 {field} 写的是 {stated}。",
-        "Correct the code or the level.", "请改正代码或级别。",
-    ),
-    "outside-root": (
-        "{value} does not lie in the root place {root}.", "{value} 不在根地区 {root} 之内。",
-        "Give it a code that begins with {root}.", "请给它以 {root} 开头的代码。",
-    ),
-    "no-parent-place": (
-        "{value} lies in {parent}, which places.csv does not hold.", "{value} 属于 {parent}，但 places.csv 中没有它。",
-        "Add {parent} to places.csv, or correct the code.", "请在 places.csv 中补上 {parent}，或改正代码。",
-    ),
-    "successor-level": (
-        "The successor {value} is a place of another level.", "承接地区 {value} 的级别不同。",
-        "Name a place of the same level.", "请写同一级别的地区。",
-    ),
-    "successor-open": (
-        "The place names a successor, but has no valid_to.", "写了承接地区，却没有 valid_to。",
-        "Write the last day it was in force under valid_to, or take the successor out.",
-        "请在 valid_to 写上最后有效日期，或删去 successor。",
-    ),
-    "successor-later": (
-        "The successor {value} begins on {begins}, after this place ended on {ends}.",
-        "承接地区 {value} 从 {begins} 起有效，晚于本地区的终止日期 {ends}。",
-        "Correct the dates: the successor begins on the day after at the latest.", "请改正日期：承接地区最迟应在次日起有效。",
-    ),
-    "successor-cycle": (
-        "Following the successors from here leads back to this place.", "沿承接地区一路查下去又回到本地区。",
-        "Break the ring: the place that is in force today has no successor.", "请断开这个环：现行地区不写 successor。",
-    ),
-    "bad-geojson": (
-        "Not valid GeoJSON: {reason}.", "不是有效的 GeoJSON：{reason}。",
-        "Export it again as a FeatureCollection of polygons in WGS84.", "请重新导出为 WGS84 多边形的 FeatureCollection。",
-    ),
-    "not-finite": (
-        "A coordinate is not a number ({value}).", "坐标不是数（{value}）。",
-        "Write longitude and latitude in degrees.", "请写经度和纬度（度）。",
-    ),
-    "bad-geometry": (
-        "The outline of {value} is not sound: {reason}.", "{value} 的边界有误：{reason}。",
-        "Draw it as a closed ring that does not cross itself, longitude first.", "请画成不自相交的闭合环，先经度后纬度。",
-    ),
-    "shape-missing": (
-        "{value} has no outline in {file}.", "{file} 中没有 {value} 的边界。",
-        "Add a feature with properties.code = \"{value}\".", "请补上 properties.code = \"{value}\" 的要素。",
-    ),
-    "shape-unknown": (
-        "The outline {value} belongs to no row of {file}.", "边界 {value} 在 {file} 中没有对应的行。",
-        "Correct properties.code, or add the row.", "请改正 properties.code，或补上该行。",
-    ),
-    "shape-outside": (
-        "{value} reaches {metres} m² outside {parent}.", "{value} 有 {metres} 平方米在 {parent} 之外。",
-        "Correct the outline of the one or the other.", "请改正其中一个的边界。",
-    ),
-    "shapes-overlap": (
-        "{value} and {other} overlap by {metres} m², {width} wide.", "{value} 与 {other} 重叠 {metres} 平方米，宽 {width}。",
-        "Let the two share one border.", "请让两者共用一条边界。",
-    ),
-    "shapes-gap": (
-        "Between {value} and {others} there is ground of no grid, {width} wide at {place}.",
-        "{value} 与 {others} 之间有不属于任何网格的地面，宽 {width}，位于 {place}。",
-        "Let the outlines share one border, vertex for vertex.", "请让边界逐点重合。",
-    ),
-    "area-differs": (
-        "area_m2 is {value}; the outline holds {metres}.", "area_m2 为 {value}，边界面积为 {metres}。",
-        "Correct the figure or the outline.", "请改正数值或边界。",
-    ),
-    "grid-patrolled-twice": (
-        "Grid {value} is in {other} of the same network already.", "网格 {value} 已属于同一网络的 {other}。",
-        "Leave it in one of them.", "请只留在其中一个。",
-    ),
-    "grid-outside-place": (
-        "Grid {value} does not lie in {parent}.", "网格 {value} 不在 {parent} 之内。",
-        "Take it out, or correct the place.", "请删去，或改正所属地区。",
-    ),
-    "grid-not-patrolled": (
-        "No responsibility grid holds this grid.", "没有责任网格包含本网格。",
-        "Add it to a responsibility grid.", "请把它编入某个责任网格。",
-    ),
-    "component-outside-grid": (
-        "The point of {value} lies outside grid {grid}{near}.", "{value} 的位置不在网格 {grid} 内{near}。",
-        "Correct the point or the grid.", "请改正坐标或网格。",
-    ),
-    "component-id": (
-        "The id {value} should begin with {wanted}: district, then class.", "标识码 {value} 应以 {wanted} 开头（区划加类别）。",
-        "Correct the id, the grid or the class.", "请改正标识码、网格或类别。",
-    ),
-}  # fmt: skip
-_BODIES = {
-    "no-parent-organisation": (
-        "{value} has no parent, and is not the root's own government.", "{value} 没有上级块，又不是根地区的政府。",
-        "Write the code of the block it belongs to.", "请写上所属块的代码。",
-    ),
-    "parent-not-block": (
-        "The parent {value} is a {kind}.", "上级 {value} 的类型是 {kind}。",
-        "Name a block; the same line one level up goes under superior.", "请写块；同一条线的上级写在 superior。",
-    ),
-    "organisation-cycle": (
-        "{value} stands above itself through “{field}”.", "{value} 经 {field} 成了自己的上级。",
-        "Break the ring.", "请断开这个环。",
-    ),
-    "unknown-permission": (
-        "“{value}” is no permission.", "没有“{value}”这项权限。", "Write one that exists{near}.", "请写已有的权限{near}。",
-    ),
-    "post-not-held": (
-        "Nobody holds the post {value}.", "没有人在岗位 {value} 上。",
-        "Give it to somebody in people.csv, or in the console.", "请在 people.csv 或控制台中安排人员。",
-    ),
-    "role-without-post": (
-        "No post has the role {value}.", "没有岗位属于角色 {value}。", "Add a post, or take the role out.",
-        "请设岗位，或删去该角色。",
-    ),
-    "not-separated": (
-        "{value} both supervises (post {first}) and {act} (post {second}).",
-        "{value} 既监督（岗位 {first}），又{act_zh}（岗位 {second}）。",
-        "Put the two posts in two organisations (监督和处置相分离).", "请把两个岗位设在两个机构（监督和处置相分离）。",
-    ),
-    "bad-class-prefix": (
-        "“{value}” matches no class.", "“{value}”不对应任何类别。",
-        "Write component: or event: and the first digits of a class.", "请写 component: 或 event: 加类别的前几位。",
-    ),
-}  # fmt: skip
-_CATALOGUE = {
-    "unknown-class": (
-        "The scheme {scheme} has no {kind} class “{value}”.", "分类 {scheme} 中没有 {kind} 类别“{value}”。",
-        "Use a class of classes.csv{near}, or add it there.", "请用 classes.csv 中的类别{near}，或在其中补上。",
-    ),
-    "class-without-condition": (
-        "{kind} {value} has no condition for filing and closing.", "{kind} {value} 没有立案和结案条件。",
-        "Add one to conditions.csv{mapping}.", "请在 conditions.csv 中补上{mapping}。",
-    ),
-    "condition-without-limit": (
-        "The condition has no time limit.", "条件没有时限。",
-        "Write limit_value and limit_clock.", "请写 limit_value 和 limit_clock。",
-    ),
-    "limit-without-clock": (
-        "The limit {value} has no clock.", "时限 {value} 没有写计时方式。",
-        "Write urgent_hour, work_hour, work_day or natural_day.", "请写 urgent_hour、work_hour、work_day 或 natural_day。",
-    ),
-    "bad-limit": (
-        "“{value}” is no time limit: {reason}.", "“{value}”不是时限：{reason}。",
-        "Write a number above 0, at most ten years.", "请写大于 0、不超过十年的数。",
-    ),
-    "duty-body": (
-        "A duty of scope {scope} {wanted}.", "范围为 {scope} 的职责{wanted_zh}。",
-        "Write the organisation, or change the scope.", "请写明机构，或改范围。",
-    ),
-    "duty-fault": (
-        "{reason}", "{reason_zh}", "Correct the duty register.", "请改正职责清单。",
-    ),
-    "duty-gap": (
-        "Nobody {role} {kind} {classes} in {place}.", "{place_zh} 的{kind_zh} {classes} 无人{role_zh}。",
-        "Add a row for that class and place to duties.csv.", "请在 duties.csv 为该类别和地点加一行。",
-    ),
-    "duty-approved-only": (
-        "{bodies} approves {kind} {classes} in {place} and nobody {role} it.",
-        "{place_zh} 的{kind_zh} {classes} 由{bodies_zh}审批，却无人{role_zh}。",
-        "Add a row that says who {role} it to duties.csv.", "请在 duties.csv 写明由谁{role_zh}。",
-    ),
-    "duty-overlap": (
-        "Lines {lines}: {bodies} — none goes before the other — each {role} {kind} {classes} in {place}.",
-        "第 {lines} 行：{place_zh} 的{kind_zh} {classes} 由{bodies_zh}同时{role_zh}，不分先后。",
-        "Leave one row, or add a more specific one.", "请只留一行，或加一行更具体的。",
-    ),
-    "duty-owner-only": (
-        "Nobody {role} {kind} {classes} in {place} when the component has no owner.",
-        "{place_zh} 的{kind_zh} {classes} 在部件无主时无人{role_zh}。",
-        "Add a row of scope place or line; until then the block takes it.", "请加一行 place 或 line；在此之前由属地兜底。",
-    ),
-    "bad-template": (
-        "The number template “{value}” cannot be used: {reason}.", "编号模板“{value}”不能用：{reason}。",
-        "Write for example {example}.", "例如写 {example}。",
-    ),
-    "bad-hours": (
-        "“{value}” are no working hours: {reason}.", "“{value}”不是工作时间：{reason}。",
-        "Write for example [\"08:00-12:00\", \"14:00-18:00\"].", "例如写 [\"08:00-12:00\", \"14:00-18:00\"]。",
-    ),
-    "holidays-end": (
-        "The last day in the calendar is {value}; {year} is not in it.", "日历只到 {value}，没有 {year} 年。",
-        "Add the holidays of {year}, or due times will count them as working days.",
-        "请补上 {year} 年的节假日，否则计时会把它们算作工作日。",
-    ),
-    "unknown-placeholder": (
-        "The text holds {value}, which nothing fills.", "文本中的 {value} 没有内容可填。",
-        "Use only {wanted}.", "只用 {wanted}。",
-    ),
-    "mapping-to-itself": (
-        "A class is mapped to its own scheme.", "类别映射到了自己的分类。",
-        "Map to another scheme.", "请映射到另一分类。",
-    ),
-}  # fmt: skip
+import re
 
-MESSAGES: dict[str, tuple[str, str, str, str]] = {**_UNREADABLE, **_CELLS, **_PLACES, **_BODIES, **_CATALOGUE}
+from gridlink.packs.file_messages import CELLS, UNREADABLE
+from gridlink.packs.rule_messages import BODIES, CATALOGUE, PLACES
+
+MESSAGES: dict[str, tuple[str, str, str, str]] = {**UNREADABLE, **CELLS, **PLACES, **BODIES, **CATALOGUE}
 """Code → (reason, 原因, fix, 改法)."""
 
 WARNINGS = frozenset(
     {
-        "unknown-file", "byte-order-mark", "unknown-key", "unknown-column", "area-differs", "grid-not-patrolled",
+        "unknown-file", "byte-order-mark", "unknown-key", "unknown-column", "area-differs", "grid-not-patrolled", "grids-apart",
         "post-not-held", "role-without-post", "duty-owner-only", "holidays-end",
     }
 )  # fmt: skip
 """Findings that do not keep a pack from being loaded."""
+
+_CHINESE = {
+    "a quotation mark inside an unquoted cell": "未加引号的格中有引号",
+    "text after a closing quotation mark": "引号结束后还有文字",
+    "a quotation mark is never closed": "引号没有结束",
+    "; it looks like GBK (GB 18030)": "，像是 GBK（GB 18030）",
+    "not a FeatureCollection": "不是 FeatureCollection",
+    "nested too deep": "嵌套过深",
+    "a feature without properties.code or geometry": "要素缺少 properties.code 或 geometry",
+    "a ring is not closed": "环没有闭合",
+    "off the earth": "坐标超出地球范围",
+    "it holds more than digits": "含有数字以外的字符",
+    "a level above its own is zero": "上级的段为零",
+    "it is zero": "全为零",
+    "wrong digits": "位数不对",
+    "the digits of a level": "某一级的位数",
+    "not two times": "不是两个时刻",
+    "no time of day": "不是时刻",
+    "it ends before it begins": "结束早于开始",
+    "it overlaps the one before": "与前一段重叠",
+    "it is cut short": "文件不完整",
+    "component": "部件",
+    "event": "事件",
+    "block": "块",
+    "line": "条",
+    "centre": "中心",
+    "contractor": "作业单位",
+    "a small English word": "小写英文单词",
+    "small letters, digits and -": "小写字母、数字和 -",
+    "digits in quotation marks": "加引号的数字",
+    "levels with different names whose digits add up to 15": "名称各不相同、位数合计 15 的各级",
+    "a score no other grade begins at": "与其他等级不同的起始分",
+    "true or false": "true 或 false",
+    "two counts of the same kind: both of cases, both of reports, or both of people's steps": "同类的两个统计量：都是案卷、都是上报，"
+    "或都是人员办理步骤",
+}
+_PATTERNS = (
+    (re.compile(r"it has (\d+) digits"), r"有 \1 位"),
+    (re.compile(r"(?:Ring )?Self-intersection(.*)"), r"自相交\1"),
+    (re.compile(r"([\d, ]+) digits"), r"\1 位"),
+    (re.compile(r" \((.+)\?\)"), r"（\1？）"),
+    (re.compile(r"one of (.+)"), r"以下之一：\1"),
+    (re.compile(r"some of (.+)"), r"以下若干：\1"),
+)
+
+
+def in_chinese(text: str) -> str:
+    """A part of a sentence that is filled in, in Chinese where it is known; else as it stands."""
+    if text in _CHINESE:
+        return _CHINESE[text]
+    for pattern, chinese in _PATTERNS:
+        if found := pattern.fullmatch(text):
+            return found.expand(chinese)
+    return text

@@ -90,7 +90,7 @@ def _read_row(found: TableRead, line: Line, order: Mapping[str, int], scheme: Pl
     table, texts = found.table, line.texts
     where = Where(table.file, line.number, _Columns(order, line))
     cells = {column.name: texts[order[column.name]] if column.name in order else "" for column in table.columns}
-    _note_key(found, where, cells, scheme)
+    is_first = _note_key(found, where, cells, scheme)
     values: dict[str, Any] = {}
     faults: list[Finding] = []
     for column in table.columns:
@@ -109,7 +109,7 @@ def _read_row(found: TableRead, line: Line, order: Mapping[str, int], scheme: Pl
     if start and end and end < start:
         faults.append(where.finding("dates-reversed", "valid_to", value=end, start=start))
     found.findings += faults
-    if not faults:
+    if is_first and not faults:
         found.rows.append(_made(table.row, values, cells, where))
 
 
@@ -123,8 +123,8 @@ def _parts(text: str, column: Column) -> list[str]:
     return text.split() if column.kind in ("places", "codes") else [text] if text else []
 
 
-def _note_key(found: TableRead, where: Where, cells: Mapping[str, str], scheme: PlaceScheme) -> None:
-    """Remember the row's key, and say so when it stands twice. Rows that differ in valid_from are versions."""
+def _note_key(found: TableRead, where: Where, cells: Mapping[str, str], scheme: PlaceScheme) -> bool:
+    """Whether the row's key is there for the first time; when not, that is said. Rows that differ in valid_from are versions."""
     names = found.table.key
     key = tuple(normal(cells[name], name, scheme) for name in names)
     versions = "valid_from" in cells and found.table.file in ("classes.csv", "conditions.csv")
@@ -133,7 +133,7 @@ def _note_key(found: TableRead, where: Where, cells: Mapping[str, str], scheme: 
         about = names[-1] if names[-1] in cells else names[0]
         value = " ".join(cells[name] for name in names)
         found.findings.append(where.finding("duplicate", about, value=value, first=found.keys[full]))
-    found.keys.setdefault(full, where.line)
+    return found.keys.setdefault(full, where.line) == where.line
 
 
 def normal(text: str, name: str, scheme: PlaceScheme) -> str:
