@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections import Counter
+from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -31,7 +33,21 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.option("--from", "first", type=DAY, help="Only requests opened on this day or later.")
 @click.option("--to", "last", type=DAY, help="Only requests opened on this day or earlier.")
 @click.option("--limit", type=click.IntRange(1), help="At most so many requests, the earliest first.")
-def replay(pack: str, file: Path, first: datetime | None, last: datetime | None, limit: int | None) -> None:
+@click.option("--compare", is_flag=True, help="Then hold due times and flags against those of FILE.")
+@click.option("--compare-only", is_flag=True, help="Only that, and replay nothing.")
+@click.option(
+    "--write", "page", type=click.Path(dir_okay=False, path_type=Path), help="Write the comparison there, as Markdown."
+)
+def replay(
+    pack: str,
+    file: Path,
+    first: datetime | None,
+    last: datetime | None,
+    limit: int | None,
+    compare: bool,
+    compare_only: bool,
+    page: Path | None,
+) -> None:
     """Take a city's past requests through the whole loop, with their own times of opening and closing.
 
     Loads the pack when the database is empty. What FILE does not record (filing, dispatch, checks) is marked as inferred
@@ -39,27 +55,70 @@ def replay(pack: str, file: Path, first: datetime | None, last: datetime | None,
 
     \b
     Example:  gridlink replay packs/boston boston_311_2011_jul_oct.csv.gz --limit 500
+              gridlink replay packs/boston boston_311_2011_jul_oct.csv.gz --compare --write docs/quality.md
     """
     set_up()
     apply_migrations(verbosity=0)
-    _replay(pack, file, first, last, limit)
+    _replay(pack, file, Wanted(first, last, limit, not compare_only, compare or compare_only or page is not None, page))
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What of a file is to be replayed, and whether the comparison is wanted."""
+
+    first: datetime | None
+    last: datetime | None
+    limit: int | None
+    replay: bool
+    compare: bool
+    page: Path | None
 
 
 @with_django
-def _replay(pack: str, file: Path, first: datetime | None, last: datetime | None, limit: int | None) -> None:
+def _replay(pack: str, file: Path, wanted: Wanted) -> None:
     from gridlink.rehearsal.past.layout import read_layout
-    from gridlink.rehearsal.past.replaying import Replay
 
     folder = folder_of(pack)
     layout, found = read_layout(folder), read_sound(folder)
     load_if_empty(found)
     past = read_file(file, layout, found)
-    requests = chosen(past.requests, first, last)[:limit]
+    past.requests = chosen(past.requests, wanted.first, wanted.last)[: wanted.limit]
+    if wanted.replay:
+        take_through(past, layout)
+    if wanted.compare:
+        hold_against(
+            past, layout, found, f"gridlink replay {pack} {file.name} --write docs/quality.md", file.name, wanted.page
+        )
+
+
+def take_through(past: PastFile, layout: Layout) -> None:
+    """The replay, with its progress and what came of it."""
+    from gridlink.rehearsal.past.replaying import Replay
+
     begun = time.monotonic()
-    events = len(requests) + sum(one.closed is not None for one in requests)
-    with click.progressbar(length=events, label=f"{len(requests)} requests") as bar:
-        done = Replay(layout).run(requests, progress=bar.update)
+    events = len(past.requests) + sum(one.closed is not None for one in past.requests)
+    gc.collect()
+    gc.freeze()  # what was read lives on: the collector need not walk it again and again
+    with click.progressbar(length=events, label=f"{len(past.requests)} requests") as bar:
+        done = Replay(layout).run(past.requests, progress=bar.update)
+    gc.unfreeze()
     say_replayed(done, past.faults, time.monotonic() - begun)
+
+
+def hold_against(past: PastFile, layout: Layout, pack: Pack, command: str, name: str, page: Path | None) -> None:
+    """The comparison, said or written."""
+    from gridlink.cli.fitting import by_rule
+    from gridlink.packs.limits import calendar_of, day_rule
+    from gridlink.rehearsal.past import quality
+    from gridlink.rehearsal.past.measuring import compare
+
+    others = {name: calendar_of(pack, rule) for name, rule in by_rule().items() if rule != day_rule(pack)}
+    text = quality.page(compare(name, past, layout, others), command)
+    if page is None:
+        click.echo("\n" + text)
+        return
+    page.write_text(text, encoding="utf-8")
+    click.echo(f"written: {page}")
 
 
 def read_sound(folder: Path) -> Pack:

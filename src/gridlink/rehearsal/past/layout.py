@@ -8,6 +8,7 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -28,7 +29,8 @@ class Layout:
 
     `on_time`: flag → True or False; `channels`: source → one of the four; `places`: a name in the file → the name of
     the place in the pack; `nowhere`: the point the file gives where it knows none, and the code of the place that
-    stands for it. `default_class` takes requests of a class the pack does not name, `time_format` is of strptime.
+    stands for it. `default_class` takes requests of a class the pack does not name. `time_format` is of strptime. The
+    pack's limits were fitted on requests opened up to `fitted_until`.
     """
 
     source: str
@@ -41,6 +43,7 @@ class Layout:
     default_channel: str = "phone"
     nowhere: tuple[float, float] | None = None
     nowhere_place: str = ""
+    fitted_until: date | None = None
 
 
 def read_layout(pack: Path) -> Layout:
@@ -58,7 +61,7 @@ def read_layout(pack: Path) -> Layout:
 def layout_of(data: Mapping[str, Any]) -> Layout:
     """The layout that `reports.toml` holds, checked."""
     tables = {name: data.get(name, {}) for name in TABLES}
-    if strange := sorted(set(data) - {*TABLES, "source", "time_format"}):
+    if strange := sorted(set(data) - {*TABLES, "source", "time_format", "fitted_until"}):
         raise _bad(f"unknown keys {', '.join(strange)}")
     for name, table in tables.items():
         if not isinstance(table, dict):
@@ -72,7 +75,9 @@ def layout_of(data: Mapping[str, Any]) -> Layout:
     default = str(tables["defaults"].get("channel", "phone"))
     if strange := sorted({*channels.values(), default} - set(CHANNELS)):
         raise _bad(f"no such channel: {', '.join(strange)}")
-    point = tables["nowhere"]
+    point, fitted = tables["nowhere"], data.get("fitted_until")
+    if not (fitted is None or isinstance(fitted, date)):
+        raise _bad("fitted_until is no date")
     return Layout(
         source=str(data.get("source", "past")),
         columns=columns,
@@ -84,6 +89,7 @@ def layout_of(data: Mapping[str, Any]) -> Layout:
         default_channel=default,
         nowhere=(float(point["lon"]), float(point["lat"])) if {"lon", "lat"} <= point.keys() else None,
         nowhere_place=str(point.get("place", "")),
+        fitted_until=fitted if isinstance(fitted, date) else None,
     )
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import NamedTuple
@@ -23,8 +23,10 @@ from gridlink.catalogue.queries import ClassRow
 from gridlink.intake import actions as intake
 from gridlink.intake.drafts import MOST_LINE, MOST_TEXT, Draft
 from gridlink.kernel.errors import GridlinkError, Invalid
+from gridlink.kernel.limits import Limit
 from gridlink.ledger.origin import from_source
 from gridlink.ledger.queries import from_source as entries_from
+from gridlink.rehearsal.past.comparing import Worked
 from gridlink.rehearsal.past.crew import Crew
 from gridlink.rehearsal.past.layout import Layout
 from gridlink.rehearsal.past.placing import Placed, Placing
@@ -214,6 +216,31 @@ def replayed(source: str) -> tuple[dict[str, int], set[str]]:
         else:
             found[id] = int(body["case"])
     return found, closed
+
+
+def worked(source: str) -> dict[str, Worked]:
+    """Due time and flag of every request of a source as the ledger has them; a case dispatched again keeps the first."""
+    found: dict[str, Worked] = {}
+    for _, verb, body in entries_from(source, ("case.dispatched", "case.finished")):
+        id = str(body["origin"]["id"])
+        if verb == "case.dispatched":
+            found.setdefault(id, Worked(due=body["set"].get("handling_due_at")))
+        elif id in found:
+            found[id] = replace(found[id], on_time=body.get("on_time"))
+    return found
+
+
+def standards_of(layout: Layout) -> tuple[dict[str, Limit], Limit]:
+    """The limit in force for each class by name, and the one of requests of other classes."""
+    scheme = catalogue.default_scheme()
+    limits: dict[str, Limit] = {}
+    for row in reversed(catalogue.case_classes(scheme, KIND)):
+        conditions = catalogue.conditions_of(scheme, KIND, row.code)
+        if conditions:
+            limits |= dict.fromkeys((row.name_en, row.name), conditions[0].limit)
+    if layout.default_class not in limits:
+        raise Invalid("replay.unknown_class", field="class", value=layout.default_class[:80])
+    return limits, limits.pop(layout.default_class)
 
 
 def _events(requests: Sequence[PastRequest], placed: Sequence[Placed]) -> Iterator[Event]:
