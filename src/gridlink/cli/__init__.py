@@ -9,9 +9,12 @@ from __future__ import annotations
 import click
 
 import gridlink
+from gridlink.cli.census import census
 from gridlink.cli.components import import_components
 from gridlink.cli.database import migrate
 from gridlink.cli.demo import demo
+from gridlink.cli.fitting import fit_limits
+from gridlink.cli.gridding import draw_grids
 from gridlink.cli.ledger import checkpoint, outbox, verify_ledger
 from gridlink.cli.making import make_components
 from gridlink.cli.pack_export import export_pack
@@ -49,8 +52,8 @@ def version() -> None:
 
 
 for command in (
-    serve, work, tick, migrate, check, load, demo, verify_ledger, checkpoint, outbox, token, person, import_components,
-    replay, make_components, export_pack, pack_schemas,
-    draw_patrols,
+    serve, work, tick, migrate, check, load, demo, verify_ledger, checkpoint, outbox, token, person, import_components, census,
+    replay, fit_limits, make_components, export_pack, pack_schemas,
+    draw_patrols, draw_grids,
 ):  # fmt: skip
     main.add_command(command)

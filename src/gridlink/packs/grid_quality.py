@@ -1,0 +1,38 @@
+"""How good drawn unit grids are: the rows of the quality table for a pack's neighbourhoods and roads."""
+
+from __future__ import annotations
+
+import numpy as np
+import shapely
+
+from gridlink.grid.drawing.adjoining import adjoining
+from gridlink.grid.drawing.coverage import check_coverage
+from gridlink.grid.drawing.planning import COUNTRY, Plan
+from gridlink.grid.drawing.projecting import Array, Projection
+from gridlink.grid.drawing.quality import Measure, coverage_quality, unit_quality
+from gridlink.grid.drawing.road_quality import kinds_of, road_quality
+from gridlink.grid.drawing.units import Units
+
+
+def measure_units(units: Units, neighbourhoods: Array, towns: Array, roads: Array, plan: Plan) -> list[Measure]:
+    """Every measure of `units` drawn in `neighbourhoods` by `plan`; `towns`: the town of each neighbourhood, a number.
+
+    Sizes, shapes and roads on the city's own projection. Overlap, gaps and what reaches out of a neighbourhood on degrees
+    stretched to metres, where borders stay as straight as they were drawn.
+    """
+    projection = Projection.of(neighbourhoods)
+    plane, lines = projection.metres(units.areas), projection.metres(roads)
+    kinds = kinds_of(plane, lines, plan.kind[units.owner] == COUNTRY)
+    flat, borders = (_stretched(shapes, projection) for shapes in (units.areas, neighbourhoods))
+    rows = coverage_quality(check_coverage(flat, borders=borders, border_of=units.owner))
+    rows += unit_quality(adjoining(plane), kinds, plan.targets[units.owner], units.owner, towns[units.owner])
+    return rows + (road_quality(plane, lines, kinds) if len(roads) else [])
+
+
+def _stretched(shapes: Array, projection: Projection) -> Array:
+    """Degrees as metres by one factor each for longitude and latitude, those of the middle of the city."""
+    middle = np.array([[projection.lon, projection.lat]])
+    step = projection.points_metres(np.array([(0.0, 0.0), (1e-3, 0.0), (0.0, 1e-3)]) + middle)
+    factor = np.array([step[1, 0] - step[0, 0], step[2, 1] - step[0, 1]]) * 1e3
+    stretched: Array = shapely.transform(shapes, lambda points: (points - middle) * factor)
+    return stretched

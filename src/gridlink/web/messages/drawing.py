@@ -1,0 +1,16 @@
+"""Sentences about unit grids drawn: code → English, Chinese in locale/."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+SENTENCES: dict[str, str | Promise] = {
+    "drawing.bad_road_file": _("{file}, line {line}: {reason}."),
+    "drawing.too_early": _(
+        "Unit grids that begin on {latest} stand already; those drawn now must begin later than that, and not on {day}."
+    ),
+    "drawing.too_many_units": _(
+        "Neighbourhood {neighbourhood} would need the number {needed}; there are 999. Choose a larger target."
+    ),
+}
