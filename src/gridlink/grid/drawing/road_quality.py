@@ -33,21 +33,25 @@ def road_quality(shapes: NDArray[np.object_], roads: NDArray[np.object_], kinds:
     """The rows about roads. What of a road lies in the country, or in no unit, is left out."""
     town = np.flatnonzero(kinds != COUNTRY)
     road, unit = shapely.STRtree(shapes[town]).query(roads, predicate="intersects")
+    if not len(unit):
+        return []
     known = float(shapely.length(shapely.intersection(roads, shapely.union_all(shapes[town[np.unique(unit)]]))).sum())
     inside, apart = (
         shapely.length(shapely.intersection(roads[road], shapely.buffer(shapes[town][unit], -metres, quad_segs=1)))
         for metres in (ON_THE_LINE, BESIDE)
     )
-    crossed = np.bincount(unit, inside, len(town)) > SPOKEN_OF
-    follows = _border_on_roads(shapes[kinds == DENSE], roads)
-    return [
+    rows = [
         Measure("road in town, km", known / 1000),
         Measure("road that is a border, within 5 cm", 1 - float(inside.sum()) / known, at_least=0.85, share=True),
         Measure("road with a border within 15 m (the other carriageway)", 1 - float(apart.sum()) / known, share=True),
-        Measure("borders in dense blocks that are road", follows, at_least=0.45, share=True),
-        Measure("unit grids in dense blocks with more than 5 m of road inside",
-                float(crossed[kinds[town] == DENSE].mean()), share=True),
-    ]  # fmt: skip
+    ]
+    dense = kinds[town] == DENSE
+    if dense.any():
+        crossed = float((np.bincount(unit, inside, len(town))[dense] > SPOKEN_OF).mean())
+        follows = _border_on_roads(shapes[town][dense], roads)
+        rows.append(Measure("borders in dense blocks that are road", follows, at_least=0.45, share=True))
+        rows.append(Measure("unit grids in dense blocks with more than 5 m of road inside", crossed, share=True))
+    return rows
 
 
 def _border_on_roads(shapes: NDArray[np.object_], roads: NDArray[np.object_]) -> float:
