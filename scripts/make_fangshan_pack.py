@@ -15,7 +15,7 @@ from scripts.cities.catalogue import GBT_MAJORS, Classes, fangshan_classes, writ
 from scripts.cities.divisions import Division, neighbourhoods, streets
 from scripts.cities.duties import Ground, Register, Row, by_kind, companies_first
 from scripts.cities.holidays import write_holidays
-from scripts.cities.patrols import post_supervisors
+from scripts.cities.patrols import Force, post_patrols
 from scripts.cities.writing import PACKS, write_csv
 
 FOLDER = PACKS / "fangshan"
@@ -74,7 +74,8 @@ def bodies_of_fangshan(folder: Path) -> Bodies:
         bodies.street_office(street, parent=top)
     gateway = ("房山区接入岗", "Gateway, Fangshan District")
     bodies.post(f"gateway-{DISTRICT.code}", gateway, "gateway", f"sup-{DISTRICT.code}", DISTRICT.code)
-    post_supervisors(folder, inside, bodies, lambda _street: f"sup-{DISTRICT.code}", "helper")
+    helpers = Force(title="网格协管员", title_en="Helper", role="helper")
+    post_patrols(folder, inside, bodies, lambda _street: f"sup-{DISTRICT.code}", {"patrol": helpers})
     return bodies
 
 

@@ -2,9 +2,10 @@
 
     python -m scripts.make_minhang_pack
 
-Run `scripts.make_shanghai_pack` first: borders, unit grids and patrol areas are cut out of packs/shanghai. The district
-linkage centre, a sub-centre (分中心) in each street or town and a workstation (工作站) in each neighbourhood or village are
-bodies with posts; a street network (街面网格) lies over the neighbourhood network (社区网格).
+Run `scripts.make_shanghai_pack` first: borders, unit grids and the neighbourhood network (社区网格) are cut out of
+packs/shanghai. The street network (街面网格) over it is drawn by `gridlink draw-patrols`; then run this again, for the
+posts (`scripts.make_city_packs` does all of it). The district linkage centre, a sub-centre (分中心) in each street or town
+and a workstation (工作站) in each neighbourhood or village are bodies with posts.
 """
 
 from __future__ import annotations
@@ -18,7 +19,7 @@ from scripts.cities.cutting import cut_shapes, cut_table
 from scripts.cities.divisions import Division, neighbourhoods, streets
 from scripts.cities.duties import Ground, Register, Row, by_kind, companies_first
 from scripts.cities.holidays import write_holidays
-from scripts.cities.patrols import lay_street_network, post_supervisors
+from scripts.cities.patrols import Force, cut_patrols, post_patrols
 from scripts.cities.writing import PACKS, write_csv
 
 FOLDER = PACKS / "minhang"
@@ -46,8 +47,11 @@ WATCHES = {
     "street": "green", "station": "civil", "water-co": "water", "gas-co": "build", "power-co": "build",
     "telecom-co": "build", "bus-co": "build", "post-co": "build",
 }  # fmt: skip
-STREET_CLASSES = "event:04 event:01 event:22"
-"""What the joint patrols of the street network look for: street order, appearance, hidden dangers."""
+FORCES = {
+    "patrol": Force(title="社区网格巡管员", title_en="Neighbourhood patroller"),
+    "street": Force("joint", "街面网格联勤队", "Joint street patrol", classes="event:04 event:01 event:22"),
+}
+"""The two networks: the neighbourhood's, and the street's, which looks for street order, appearance, hidden dangers."""
 
 
 def write_places(folder: Path) -> None:
@@ -82,8 +86,7 @@ def bodies_of_minhang(folder: Path) -> Bodies:
         bodies.post(f"keeper-{place.code}", titles, "keeper", f"ws-{place.code}", place.code)
     gateway = ("闵行区接入岗", "Gateway, Minhang District")
     bodies.post(f"gateway-{DISTRICT.code}", gateway, "gateway", f"sup-{DISTRICT.code}", DISTRICT.code)
-    post_supervisors(folder, inside, bodies, lambda street: f"sup-{street}")
-    lay_street_network(folder, inside, bodies, lambda street: f"sup-{street}", STREET_CLASSES)
+    post_patrols(folder, inside, bodies, lambda street: f"sup-{street}", FORCES)
     return bodies
 
 
@@ -122,7 +125,7 @@ def main() -> int:
     FOLDER.mkdir(exist_ok=True)
     source = PACKS / "shanghai"
     cut_table(source, FOLDER, "grids.csv", DISTRICT.code)
-    cut_table(source, FOLDER, "responsibility_grids.csv", DISTRICT.code, column="place")
+    cut_patrols(source, FOLDER, DISTRICT.code)
     for name in ("places.geojson.gz", "grids.geojson.gz"):
         cut_shapes(source, FOLDER, name, DISTRICT.code)
     classes = minhang_classes()

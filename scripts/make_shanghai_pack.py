@@ -16,7 +16,7 @@ from scripts.cities.catalogue import SHANGHAI_MAJORS, Classes, shanghai_classes,
 from scripts.cities.divisions import Division, neighbourhoods, streets
 from scripts.cities.duties import Ground, Register, Row, by_kind, companies_first
 from scripts.cities.holidays import write_holidays
-from scripts.cities.patrols import post_supervisors
+from scripts.cities.patrols import Force, post_patrols
 from scripts.cities.writing import DATA, PACKS, read_csv, write_csv
 
 FOLDER = PACKS / "shanghai"
@@ -104,7 +104,7 @@ def bodies_of_shanghai(folder: Path) -> Bodies:
         bodies.street_office(street, parent=f"gov-{street.code[:6]}")
     gateway = ("上海市接入岗", "Gateway, Shanghai")
     bodies.post(f"gateway-{CITY.code}", gateway, "gateway", f"sup-{CITY.code}", CITY.code)
-    post_supervisors(folder, streets("provinceCode", "31"), bodies, lambda street: f"sup-{street[:6]}")
+    post_patrols(folder, streets("provinceCode", "31"), bodies, lambda street: f"sup-{street[:6]}", {"patrol": Force()})
     return bodies
 
 
