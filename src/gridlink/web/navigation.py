@@ -39,6 +39,7 @@ ITEMS: tuple[Item, ...] = (
     Item("duties", _("Duties"), "gavel", ("cases.view", "catalogue.edit")),
     Item("catalogue", _("Standards"), "list", ("cases.view", "catalogue.edit")),
     Item("people", _("Organisations"), "users", ("cases.view", "people.edit")),
+    Item("components", _("Components"), "map-pin", ("grid.edit",)),
     Item("figures", _("Figures"), "chart-bar", ("evaluation.view",)),
     Item("packs", _("City pack"), "settings", ("people.grant",)),
     Item("ledger", _("Ledger"), "shield-check", ("ledger.verify",)),

@@ -55,6 +55,12 @@ def classes(scheme: str = "", at: datetime | None = None) -> Choices:
     return grouped
 
 
+def component_classes() -> Choices:
+    """The component classes in force, by major. No statement."""
+    found = classes()
+    return [(title, each) for title, each in found if not isinstance(each, str) and each[0][0].startswith("component:")]
+
+
 def places_down_to(level: str, *, within: PlaceRange | None = None) -> list[Option]:
     """The places from the city down to one level, in order, set in by depth. 1 statement a level."""
     scheme = grid.city().scheme

@@ -259,6 +259,12 @@ def _reason(code: str, params: Mapping[str, Any]) -> str:
     return str(REASONS[code]).format(**values)
 
 
+def know_paths(places: Iterable[int]) -> None:
+    """Have the names on the way down to these places at hand, so that `place_path` asks for none. At most 1 statement."""
+    scheme = grid.city().scheme
+    grid.names({each for code in set(places) for each in (code, *scheme.ancestors(code))})
+
+
 def level_words(level: str) -> str:
     """What the city calls a level of places."""
     return term(level, LEVELS.get(level, level))

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 SENTENCES: dict[str, str | Promise] = {
     "census.closed": _("The census round {name} is closed."),
+    "census.nothing_chosen": _("No change was chosen."),
     "census.not_compared": _("The round {name} must be compared with the register first."),
     "census.other_class": _("The class {class_code} is not one of this round: {classes}."),
     "census.outside": _("The point lies outside the place of this round."),
