@@ -149,8 +149,7 @@ def _write_posts(folder: Path, city: BigCity, bodies: list[tuple[str, ...]], pat
         for stem, role, body in desks:
             role = "city_chief" if role == "chief" and code == "9901" else role
             posts.append((f"{stem}-{code}", f"{stem} {code}", f"{stem} {code}", role, f"{body}-{code}", code, ""))
-    for row in patrols:
-        posts.append((row[5], row[1], row[2], "supervisor", f"sup-{row[3][:6]}", row[3], ""))
+    posts += [(row[5], row[1], row[2], "supervisor", f"sup-{row[3][:6]}", row[3], "") for row in patrols]
     for code, name, name_en, kind, level, place, *_ in bodies:
         if kind in ("line", "contractor") or level == "street" or (level == "neighbourhood" and place[-1] in "1357"):
             posts.append((f"handle-{code}", f"{name}处置岗", f"Handler, {name_en}", "handler", code, place, ""))
