@@ -9,7 +9,7 @@ import pytest
 
 from gridlink.packs.findings import Finding
 from gridlink.packs.pack_reading import read_pack
-from tests.packs.planted import EXAMPLE
+from tests.packs.planted import EXAMPLE, edited
 
 METRE = 1 / 94_500
 """One metre of longitude at the latitude of the example city, in degrees."""
@@ -85,3 +85,36 @@ def test_a_third_coordinate_is_dropped(tmp_path: Path) -> None:
             point.append(12.5)
 
     assert _draw(tmp_path, lift) == []
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "line", "reason"),
+    [
+        ('{"type": "FeatureCollection", "features": [', '{"type": "Collection", "features": [', 1, "FeatureCollection"),
+        (
+            '{"type": "FeatureCollection", "features": [',
+            '{"type": "FeatureCollection", "shapes": [',
+            1,
+            "FeatureCollection",
+        ),
+        ('"990101001001002"}, "geometry"', '"990101001001002"}, geometry', 3, "property name"),
+        ("121.200065, 31.901832], [121.199991", "121.200065 31.901832], [121.199991", 6, "delimiter"),
+        ("\n]}\n", "\n\n", 123, "Expecting"),
+    ],
+)
+def test_json_that_is_broken_is_told_with_its_place(old: str, new: str, line: int, reason: str, tmp_path: Path) -> None:
+    _, findings = read_pack(edited(tmp_path, "grids.geojson", old, new))
+
+    assert [(f.file, f.line, f.code) for f in findings] == [("grids.geojson", line, "bad-geojson")]
+    assert reason in findings[0].message
+
+
+def test_a_list_named_features_inside_another_key_is_not_taken_for_the_features(tmp_path: Path) -> None:
+    old = '{"type": "FeatureCollection", "features": ['
+    new = '{"type": "FeatureCollection", "made_by": {"features": [1]}, "features": ['
+
+    pack, findings = read_pack(edited(tmp_path, "grids.geojson", old, new))
+
+    assert findings == []
+    assert pack is not None
+    assert len(pack.grid_shapes) == 120

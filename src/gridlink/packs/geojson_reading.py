@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any, NoReturn
 
@@ -18,6 +17,7 @@ from gridlink.packs.findings import Finding, Where
 
 KINDS = ("Polygon", "MultiPolygon")
 _FEATURES = re.compile(r'"features"\s*:\s*\[')
+_SPACE = re.compile(r"[ \t\r\n]*")
 _NOT_FINITE = re.compile(r"-?\b(?:NaN|Infinity)\b")
 
 
@@ -37,7 +37,7 @@ class _NotFinite(ValueError):
 def read_shapes(file: str, text: str) -> tuple[list[Shape], list[Finding]]:
     """The sound outlines of a FeatureCollection, and what is wrong with the others."""
     try:
-        data = json.loads(text, parse_constant=_refuse)
+        read = _features(text)
     except _NotFinite as fault:
         return [], [_finding_at(file, text, found, "not-finite") for found in _NOT_FINITE.finditer(text)] or [
             Where(file, 1).finding("not-finite", value=str(fault))
@@ -47,13 +47,11 @@ def read_shapes(file: str, text: str) -> tuple[list[Shape], list[Finding]]:
         return [], [where.finding("bad-geojson", reason=fault.msg)]
     except RecursionError:
         return [], [Where(file, 1).finding("bad-geojson", reason="nested too deep")]
-    features = data.get("features") if isinstance(data, dict) else None
-    if not isinstance(features, list) or data.get("type") != "FeatureCollection":
+    if read is None:
         return [], [Where(file, 1).finding("bad-geojson", reason="not a FeatureCollection")]
-    wheres, texts = [], []
-    for where, begin, end in _places(file, text, len(features)):
-        wheres.append(where)
-        texts.append(text[begin:end])
+    features = [feature for feature, _, _ in read]
+    wheres = _places(file, text, [begin for _, begin, _ in read])
+    texts = [text[begin:end] for _, begin, end in read]
     with np.errstate(over="ignore"):
         drawn = shapely.force_2d(shapely.from_geojson(np.array(texts, dtype=object), on_invalid="ignore"))
     sound = _are_sound(drawn)
@@ -77,6 +75,44 @@ def _are_sound(drawn: np.ndarray[Any, Any]) -> np.ndarray[Any, Any]:
     return verdict
 
 
+def _features(text: str) -> list[tuple[Any, int, int]] | None:
+    """The features of a FeatureCollection, each with its span in the text; None for any other JSON.
+
+    Each is decoded where it stands and what is around them afterwards, so that no text is decoded twice.
+    """
+    for found in _FEATURES.finditer(text):
+        features, end = _listed(text, found.end())
+        around = json.loads(text[: found.end()] + text[end:], parse_constant=_refuse)
+        if isinstance(around, dict) and around.get("features") == []:
+            return features if around.get("type") == "FeatureCollection" else None
+    json.loads(text, parse_constant=_refuse)
+    return None
+
+
+def _listed(text: str, at: int) -> tuple[list[tuple[Any, int, int]], int]:
+    """The values of a list whose bracket stands before `at`, and where its closing bracket stands."""
+    decoder = json.JSONDecoder(parse_constant=_refuse)
+    values: list[tuple[Any, int, int]] = []
+    begin = _space_after(text, at)
+    if text[begin : begin + 1] == "]":
+        return values, begin
+    while True:
+        value, end = decoder.raw_decode(text, begin)
+        values.append((value, begin, end))
+        end = _space_after(text, end)
+        if text[end : end + 1] == "]":
+            return values, end
+        if text[end : end + 1] != ",":
+            raise json.JSONDecodeError("Expecting ',' delimiter", text, end)
+        begin = _space_after(text, end + 1)
+
+
+def _space_after(text: str, at: int) -> int:
+    """Where the next sign stands that is no white space."""
+    found = _SPACE.match(text, at)
+    return found.end() if found else at
+
+
 def _refuse(constant: str) -> NoReturn:
     raise _NotFinite(constant)
 
@@ -86,23 +122,14 @@ def _finding_at(file: str, text: str, found: re.Match[str], code: str) -> Findin
     return Where(file, line, {"": column}).finding(code, value=found[0])
 
 
-def _places(file: str, text: str, count: int) -> Iterator[tuple[Where, int, int]]:
-    """Where each feature begins, and its span in the text: decoded one after another from the start of the list."""
-    begin = _FEATURES.search(text)
-    decoder = json.JSONDecoder()
-    at, line, counted = (begin.end() if begin else len(text)), 1, 0
-    for _ in range(count):
-        while at < len(text) and text[at] in " \t\r\n,":
-            at += 1
+def _places(file: str, text: str, begins: list[int]) -> list[Where]:
+    """Line and column of each of these positions, which rise."""
+    wheres, line, counted = [], 1, 0
+    for at in begins:
         line += text.count("\n", counted, at)
         counted = at
-        where = Where(file, line, {"": at - text.rfind("\n", 0, at)})
-        start = at
-        try:
-            _, at = decoder.raw_decode(text, at)
-        except ValueError:
-            at = len(text)
-        yield where, start, at
+        wheres.append(Where(file, line, {"": at - text.rfind("\n", 0, at)}))
+    return wheres
 
 
 def _named(feature: Any, geometry: BaseGeometry | None, where: Where) -> Shape | Finding:
