@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from gridlink.grid.drawing.adjoining import adjoining
 from gridlink.grid.drawing.numbering import Renumbered, number_patrols
-from gridlink.grid.drawing.patrols import Patrols, default_work, draw_patrols
+from gridlink.grid.drawing.patrols import Patrols, default_work, draw_patrols, turned
 from gridlink.grid.drawing.projecting import Projection
 from gridlink.grid.drawing.quality import Measure, patrol_quality
 from gridlink.kernel.errors import Invalid
@@ -189,7 +189,7 @@ def draw(
     wanted = count or len(standing) or max(round(len(town) / UNITS_EACH), least)
     if not least <= wanted <= len(town):
         raise Invalid("patrols.bad_count", field="count", count=wanted, least=least, most=len(town))
-    drawn = draw_patrols(beside, middle, town, work, wanted, seed=seed)
+    drawn = draw_patrols(beside, middle, town, work, wanted, cut=turned(seed))
     members, first = _members(drawn.patrol, ground.grids)
     middles = np.stack(
         [np.bincount(drawn.patrol, middle[:, axis]) / np.bincount(drawn.patrol) for axis in (0, 1)], axis=1

@@ -11,7 +11,7 @@ from gridlink.grid.drawing.adjoining import Adjoining, adjoining
 from gridlink.grid.drawing.balancing import partition
 from gridlink.grid.drawing.exchanging import Patch
 from gridlink.grid.drawing.numbering import number_patrols
-from gridlink.grid.drawing.patrols import Patrols, deal, default_work, draw_patrols
+from gridlink.grid.drawing.patrols import Patrols, deal, default_work, draw_patrols, turned
 from gridlink.grid.drawing.quality import Measure, as_markdown, as_text, in_pieces, patrol_quality, unit_quality
 
 
@@ -29,7 +29,7 @@ def drawn(
     shapes: np.ndarray, town: np.ndarray, work: np.ndarray, count: int, seed: int = 0
 ) -> tuple[Adjoining, Patrols]:
     beside = adjoining(shapes)
-    return beside, draw_patrols(beside, middles(shapes), town, work, count, seed=seed)
+    return beside, draw_patrols(beside, middles(shapes), town, work, count)
 
 
 def figure(rows: list[Measure], name: str) -> float:
@@ -116,13 +116,13 @@ def test_every_patrol_hangs_together_in_one_town_and_every_unit_has_one(
     least = int(beside.parts(town).max()) + 1
     count = least + int(share * (len(shapes) - least))
 
-    patrols = draw_patrols(beside, middles(shapes), town, work, count, seed=turn)
+    patrols = draw_patrols(beside, middles(shapes), town, work, count, cut=turned(turn))
 
     assert sorted(set(patrols.patrol.tolist())) == list(range(count))
     assert all(len(set(town[patrols.patrol == number])) == 1 for number in range(count))
     pieces = int(beside.parts(patrols.patrol).max()) + 1
     assert count <= pieces <= count + patrols.islands
-    assert (draw_patrols(beside, middles(shapes), town, work, count, seed=turn).patrol == patrols.patrol).all()
+    assert (draw_patrols(beside, middles(shapes), town, work, count, cut=turned(turn)).patrol == patrols.patrol).all()
 
 
 @given(st.integers(1, 12), st.integers(1, 12))

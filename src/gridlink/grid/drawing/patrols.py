@@ -10,15 +10,18 @@ a patrol in the country has more ground.
 from __future__ import annotations
 
 import heapq
+from collections.abc import Callable
 from dataclasses import dataclass, replace
+from functools import partial
 
 import numpy as np
 from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from gridlink.grid.drawing.adjoining import Adjoining
-from gridlink.grid.drawing.balancing import DIRECTIONS, SHAPE, Patch, partition
+from gridlink.grid.drawing.balancing import DIRECTIONS, Patch, partition
 
+Cut = Callable[[Patch, int], list[int]]
 PER_HECTARE = {"A": 1.0, "B": 0.3, "C": 0.1, "D": 0.01}
 """Work of a hectare by grade of management (管理等级) where nobody has counted: a unit grid of any grade comes to about 1."""
 FERRY = 5_000.0
@@ -75,13 +78,12 @@ def draw_patrols(
     work: NDArray[np.float64],
     count: int,
     *,
-    shape: float = SHAPE,
-    seed: int = 0,
+    cut: Cut = partition,
 ) -> Patrols:
     """Cut the units into `count` patrols. `middle`: (n, 2) metres; `town`: any number per town; `work` ≥ 0, not all 0.
 
-    Same input and seed, same answer; another seed turns the cuts a little. A group that has fewer units than its work
-    would earn gets one patrol per unit, no more.
+    `cut` cuts one group into parts; see `turned` for another drawing. Same input, same answer. A group that has fewer
+    units than its work would earn gets one patrol per unit, no more.
     """
     pieces = beside.parts(town)
     beside = _with_islands(beside, pieces, middle, town, work, SMALL * float(work.sum()) / count)
@@ -92,12 +94,17 @@ def draw_patrols(
     first = 0
     order = np.argsort(group, kind="stable")
     links = _links(beside, group)
-    turn = 0.0 if not seed else float(np.random.default_rng(seed).uniform(0, np.pi / DIRECTIONS))
     for number, units in enumerate(np.split(order, np.cumsum(np.bincount(group))[:-1])):
         patch = _patch(beside, links[number], units, middle, work)
-        patrol[units] = first + np.array(partition(patch, int(dealt[number]), shape=shape, turn=turn))
+        patrol[units] = first + np.array(cut(patch, int(dealt[number])))
         first += int(dealt[number])
     return Patrols(patrol, group, total, dealt, int(pieces.max()) - int(group.max()))
+
+
+def turned(seed: int) -> Cut:
+    """Another way to cut for another seed: the directions turned a little; 0 is the usual way."""
+    turn = 0.0 if not seed else float(np.random.default_rng(seed).uniform(0, np.pi / DIRECTIONS))
+    return partial(partition, turn=turn)
 
 
 def _with_islands(

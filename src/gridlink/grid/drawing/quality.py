@@ -187,6 +187,8 @@ def patrol_quality(
 def _shown(value: float, share: bool) -> str:
     if share:
         return f"{100 * value:.1f} %"
+    if not math.isfinite(value):
+        return "-"
     if value == int(value):
         return f"{int(value):,}"
     return f"{value:.1e}" if abs(value) < 1e-3 else f"{value:,.3f}"
