@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterator
+from itertools import pairwise
 from typing import Any
 
 import numpy as np
@@ -125,10 +126,12 @@ def _touched(starts: Floats, ends: Floats, longest: float, margin: float) -> Ite
     An edge is cut into pieces not longer than `longest` along either axis. With both margins a piece spans less than
     one square, so the squares at the four corners of its box are all that the box touches.
     """
-    for start in range(0, len(starts), _DRAWN_TOGETHER):
-        begin, run = starts[start : start + _DRAWN_TOGETHER], ends[start : start + _DRAWN_TOGETHER]
-        run = run - begin
-        pieces = np.maximum(np.ceil(np.abs(run).max(axis=1) / longest), 1.0).astype(np.int64)
+    runs = ends - starts
+    counts = np.maximum(np.ceil(np.abs(runs).max(axis=1, initial=0.0) / longest), 1.0).astype(np.int64)
+    reach = np.cumsum(counts)
+    bounds = np.unique(np.searchsorted(reach, np.arange(0, reach[-1] + _DRAWN_TOGETHER, _DRAWN_TOGETHER)))
+    for start, stop in pairwise([*bounds[:-1].tolist(), len(starts)]):
+        begin, run, pieces = starts[start:stop], runs[start:stop], counts[start:stop]
         edge = np.repeat(np.arange(len(begin)), pieces)
         nth = np.arange(len(edge)) - np.repeat(np.cumsum(pieces) - pieces, pieces)
         step = run / pieces[:, None]
