@@ -10,7 +10,7 @@ import click
 
 import gridlink
 from gridlink.cli.census import census
-from gridlink.cli.components import import_components
+from gridlink.cli.components import import_components, import_waiting
 from gridlink.cli.database import migrate
 from gridlink.cli.demo import demo
 from gridlink.cli.fitting import fit_limits
@@ -52,7 +52,8 @@ def version() -> None:
 
 
 for command in (
-    serve, work, tick, migrate, check, load, demo, verify_ledger, checkpoint, outbox, token, person, import_components, census,
+    serve, work, tick, migrate, check, load, demo, verify_ledger, checkpoint, outbox, token, person,
+    import_components, import_waiting, census,
     replay, fit_limits, make_components, export_pack, pack_schemas,
     draw_patrols, draw_grids,
 ):  # fmt: skip

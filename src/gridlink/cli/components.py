@@ -53,6 +53,19 @@ def import_components(
         sys.exit(FINDINGS)
 
 
+@click.command("import-waiting")
+@with_django
+def import_waiting() -> None:
+    """Import the files of components that were uploaded in the console. The worker starts this by itself.
+
+    \b
+    Example:  gridlink import-waiting
+    """
+    from gridlink.grid.actions.import_queue import import_waiting as run
+
+    click.echo(f"{run(component_classes())} files imported")
+
+
 def component_classes() -> dict[tuple[str, str], str]:
     """(scheme, code) → name of every component class in force."""
     from gridlink.catalogue import queries as catalogue

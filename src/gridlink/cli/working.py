@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import signal
+import subprocess
+import sys
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -12,6 +15,7 @@ import click
 import structlog
 
 from gridlink.cli.starting import with_django
+from gridlink.web.orphans import end_with
 
 log = structlog.get_logger("gridlink.worker")
 IDLE_SECONDS = 0.5
@@ -84,6 +88,7 @@ def work(once: bool) -> None:
         Chore("sign_ins", HOUR, _forget_sign_ins),
         Chore("old_rows", HOUR, _forget_old_rows),
         Chore("orphans", 24 * HOUR, _sweep_orphans),
+        Chore("component_imports", 2.0, Imports().begin),
         Chore("component_indexes", QUARTER, _restore_indexes),
     )
     run_rounds(stop, work_once, chores)
@@ -169,6 +174,24 @@ def _forget_old_rows() -> None:
     forget_old_keys()
     while forget_done():
         continue
+
+
+class Imports:
+    """Uploaded files of components, imported by a process of their own, so that deliveries do not wait for them."""
+
+    def __init__(self) -> None:
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def begin(self) -> None:
+        """Start the process when a file waits and none is at it. Killed with the worker, it goes on the next time."""
+        from gridlink.grid.actions.import_queue import is_waiting
+
+        if (self._process is None or self._process.poll() is not None) and is_waiting():
+            parent = os.getpid()
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "gridlink.cli", "import-waiting"],
+                preexec_fn=lambda: end_with(parent, signal.SIGTERM),
+            )
 
 
 def _restore_indexes() -> None:

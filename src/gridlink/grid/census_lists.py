@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db.models import Count
 
-from gridlink.grid.models import CensusChange, CensusRound
+from gridlink.grid.models import CensusChange, CensusRound, ComponentImport
 from gridlink.kernel.errors import Missing
 from gridlink.kernel.paging import Page, decode, encode
 
@@ -66,8 +66,46 @@ class ChangeFilter:
     state: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class ImportRow:
+    """An import of a file of components as pages show it. `path`: where an upload lies or lay; "" for the command line."""
+
+    id: int
+    file_name: str
+    path: str
+    sha256: str
+    size: int
+    state: str
+    offset: int
+    line: int
+    rejected_bytes: int
+    added_count: int
+    changed_count: int
+    unchanged_count: int
+    rejected_count: int
+    fault: str
+    started_by: str
+    started_at: datetime
+    finished_at: datetime | None
+
+
+_IMPORT = tuple(ImportRow.__dataclass_fields__)
 _ROUND = tuple(RoundRow.__dataclass_fields__)
 _CHANGE = tuple(ChangeRow.__dataclass_fields__)
+
+
+def component_imports(limit: int = PAGE) -> tuple[ImportRow, ...]:
+    """The newest imports. 1 statement."""
+    rows = ComponentImport.objects.order_by("-id").values_list(*_IMPORT)[:limit]
+    return tuple(ImportRow(*row) for row in rows)
+
+
+def component_import(number: int) -> ImportRow:
+    """One import; `Missing("import.unknown")`. 1 statement."""
+    row = ComponentImport.objects.filter(pk=number).values_list(*_IMPORT).first()
+    if row is None:
+        raise Missing("import.unknown", field="import", number=number)
+    return ImportRow(*row)
 
 
 def census_rounds(limit: int = PAGE) -> tuple[RoundRow, ...]:

@@ -143,7 +143,8 @@ class ComponentImport(models.Model):
 
     `key` is SHA-256 over the file's own hash and the options: what is run again with both the same goes on where it
     stopped. `offset` and `line` say how far the file has been read (`importing.chunks.Position`), `rejected_bytes` how
-    long the file of rejected lines was then. `runner` is the process at it: one that was overtaken finds another there.
+    long the file of rejected lines was then. `path` is where an upload lies until the worker has imported it. `runner`
+    is the process at it: one that was overtaken finds another there.
     """
 
     class State(models.TextChoices):
@@ -154,6 +155,7 @@ class ComponentImport(models.Model):
 
     key = models.CharField(max_length=64)
     file_name = models.CharField(max_length=200)
+    path = models.CharField(max_length=400, blank=True)
     sha256 = models.CharField(max_length=64)
     size = models.BigIntegerField()
     options = models.JSONField()

@@ -203,7 +203,9 @@ def _begin(path: Path, options: ImportOptions, facts: FileFacts, by: Actor) -> C
         last = Component.objects.aggregate(last=Max("id"))["last"] or 0
         row = ComponentImport(key=key, sha256=facts.sha256, size=facts.size, first_id=last, started_at=now)
         row.file_name, row.options, row.started_by = path.name[-200:], options.plain(), by.ref
-    elif row.state == State.RUNNING and now - row.touched_at < SILENT and _lives(row.runner):
+    elif row.first_id < 0:
+        row.first_id = Component.objects.aggregate(last=Max("id"))["last"] or 0
+    if row.state == State.RUNNING and row.runner and now - row.touched_at < SILENT and lives(row.runner):
         raise Refused("import.running", since=row.started_at.isoformat())
     row.state, row.fault, row.touched_at = State.RUNNING, "", now
     row.runner = f"{socket.gethostname()[:60]} {os.getpid()} {secrets.token_hex(8)}"
@@ -211,7 +213,7 @@ def _begin(path: Path, options: ImportOptions, facts: FileFacts, by: Actor) -> C
     return row
 
 
-def _lives(runner: str) -> bool:
+def lives(runner: str) -> bool:
     """Whether the process that was at it may still be: one on another machine may."""
     host, _, rest = runner.partition(" ")
     number = rest.partition(" ")[0]

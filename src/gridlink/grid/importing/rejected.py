@@ -26,10 +26,11 @@ class RejectedFile:
     def __init__(self, path: Path, header: Sequence[str], *, length: int, chinese: bool = False) -> None:
         """`length`: how long it was at the last commit; what a killed process wrote behind that is cut off."""
         self.path, self._header, self._chinese = path, header, chinese
-        self.length = length
+        # Whoever took the file away took the lines of the earlier run with it.
+        self.length = length if path.exists() else 0
         if not length:
             path.unlink(missing_ok=True)
-        elif path.exists():
+        elif self.length:
             os.truncate(path, length)
 
     def add(self, rejects: Iterable[Reject]) -> int:

@@ -56,6 +56,7 @@ CHANGE_STATES = {
     "approved": gettext_lazy("Approved"),
     "rejected": gettext_lazy("Rejected"),
 }
+DECIDED = ("approved", "rejected")
 COLUMNS = {
     "state": gettext_lazy("State"),
     "name": gettext_lazy("Name"),
@@ -116,7 +117,8 @@ def one_round(request: Request, number: int) -> HttpResponse:
         "state": ROUND_STATES[row.state],
         "observations": observation_count(number),
         "counts": [
-            (kind.value, KINDS[kind], *(counts.get((state, kind), 0) for state in CHANGE_STATES)) for kind in Kind
+            (kind, word, counts.get(("proposed", kind), 0), sum(counts.get((each, kind), 0) for each in DECIDED))
+            for kind, word in KINDS.items()
         ],
         "page": page,
         "changes": _shown(page.rows, row),
