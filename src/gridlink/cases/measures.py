@@ -13,6 +13,8 @@ from typing import Final
 
 NOW: Final = "<now>"
 """Stands for the instant of asking in a condition."""
+LINE: Final = "line"
+"""A group of cases: by the line (条) of the body that has them, which is no column of theirs."""
 
 
 @dataclass(frozen=True, slots=True)

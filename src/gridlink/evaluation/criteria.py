@@ -15,7 +15,9 @@ from gridlink.kernel.paging import decode, encode
 from gridlink.kernel.places import PlaceScheme
 
 Side = Literal["numerator", "denominator", "exempted"]
-ORGANISATION, POST = "organisation", "post"
+ORGANISATION, LINE, POST = "organisation", "line", "post"
+BODIES = (ORGANISATION, LINE)
+"""Groups of bodies: each by itself, and a line (条): a body together with those whose superior it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,12 +104,12 @@ def opens(count: Count) -> str:
 
 
 def group_of(group_by: str, scheme: PlaceScheme) -> Group:
-    """How rows are gathered: by "organisation", "post" or the name of a level of the city ("district", "street" …)."""
-    if group_by in (ORGANISATION, POST):
+    """How rows are gathered: by "organisation", "line", "post" or a level of the city ("district", "street" …)."""
+    if group_by in (*BODIES, POST):
         return Group(group_by)
     digits = {level.name: index for index, level in enumerate(scheme.levels)}
     if group_by not in digits:
-        raise Invalid("figure.unknown_group", field="group_by", allowed=[*digits, ORGANISATION, POST])
+        raise Invalid("figure.unknown_group", field="group_by", allowed=[*digits, *BODIES, POST])
     below = scheme.levels[digits[group_by] + 1 :]
     return Group("place", 10 ** sum(level.digits for level in below))
 
@@ -116,14 +118,14 @@ def objects_of(group_by: str) -> tuple[str, ...]:
     """Which objects' indicators a table by `group_by` shows."""
     if group_by == POST:
         return POSTS
-    return (BODY,) if group_by == ORGANISATION else (PLACE,)
+    return (BODY,) if group_by in BODIES else (PLACE,)
 
 
 def sources_of(group_by: str) -> tuple[str, ...]:
     """Where a table by `group_by` counts."""
     if group_by == POST:
         return (STEPS,)
-    return (CASES,) if group_by == ORGANISATION else (CASES, REPORTS, STEPS)
+    return (CASES,) if group_by in BODIES else (CASES, REPORTS, STEPS)
 
 
 def _counted(numerator: object, denominator: object, group_by: str) -> bool:

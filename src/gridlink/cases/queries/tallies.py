@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 
-from gridlink.cases.measures import Group, Measure, Span
+from django.db.models import QuerySet
+from django.db.models.functions import Coalesce
+
+from gridlink.cases.measures import LINE, Group, Measure, Span
 from gridlink.cases.models import Case
 from gridlink.cases.queries.lists import CaseRow, rows_of
 from gridlink.cases.tallying import Tallies, fits, in_group, tallies_of
@@ -25,7 +28,14 @@ def tally_cases(
     within: Sequence[PlaceRange] = (),
 ) -> Tallies:
     """{group: {measure: number}} over the cases `by` may see with `permission`, in these places. 1 statement."""
-    return tallies_of(Case.objects.filter(visible(by, permission)), measures, span, group, within)
+    return tallies_of(_grouped(group).filter(visible(by, permission)), measures, span, group, within)
+
+
+def _grouped(group: Group) -> QuerySet[Case]:
+    """All cases, with the line of their body where that is what they are gathered by: its superior, or itself."""
+    if group.column != LINE:
+        return Case.objects.all()
+    return Case.objects.annotate(**{LINE: Coalesce("organisation__superior_id", "organisation_id")})
 
 
 def cases_counted(
@@ -41,7 +51,7 @@ def cases_counted(
 ) -> Page[CaseRow]:
     """The cases that `tally_cases` counts for one measure and group, newest first, 1–200 a page. 2 statements."""
     limit = min(max(limit, 1), 200)
-    rows = Case.objects.filter(visible(by, permission), fits(measure, span), in_group(group, key))
+    rows = _grouped(group).filter(visible(by, permission), fits(measure, span), in_group(group, key))
     if after:
         rows = rows.filter(pk__lt=_last(after))
     found = list(rows.select_related("organisation").order_by("-pk")[: limit + 1])

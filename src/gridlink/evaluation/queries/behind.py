@@ -8,7 +8,7 @@ from gridlink.cases.queries import CaseRow
 from gridlink.cases.queries.tallies import cases_by_id, cases_counted
 from gridlink.cases.tallying import fits, in_group
 from gridlink.evaluation.counts import CASES, REPORTS, STEPS
-from gridlink.evaluation.criteria import ORGANISATION, POST, Criteria, Side, group_of
+from gridlink.evaluation.criteria import BODIES, POST, Criteria, Side, group_of
 from gridlink.evaluation.models import StepTaken
 from gridlink.evaluation.queries.figures import PERMISSION
 from gridlink.grid.queries import city, counted_places, succession
@@ -63,7 +63,7 @@ def _asked(criteria: str, opens: str, by: Actor) -> Criteria:
 
 def _key(asked: Criteria) -> int | str | Sequence[PlaceRange]:
     """The group as `figures` counts it: a place with all that was ever merged into it."""
-    if asked.group_by in (ORGANISATION, POST) or not succession():
+    if asked.group_by in (*BODIES, POST) or not succession():
         return asked.key
     return counted_places(int(asked.key))
 

@@ -14,7 +14,7 @@ from gridlink.cases.tallying import Tallies, tallies_of
 from gridlink.evaluation import indicators as in_force
 from gridlink.evaluation.counts import CASES, COUNTS, REPORTS, Count
 from gridlink.evaluation.criteria import (
-    ORGANISATION,
+    BODIES,
     POST,
     Criteria,
     exempted_of,
@@ -46,7 +46,7 @@ Key = tuple[str, str]
 def figures(period: Period, group_by: str, *, by: Actor, now: datetime | None = None) -> tuple[FigureRow, ...]:
     """Every indicator for every group that has something to count, by group, in the order of the indicators.
 
-    `group_by` is "organisation", "post" or a level of the city ("district", "street" …). Only what `by` may see with
+    `group_by` is "organisation", "line", "post" or a level of the city ("district", "street" …). Only what `by` may see with
     "evaluation.view" is counted; `Denied` without that anywhere. At most 6 statements: one for each of cases, reports
     and steps, one for the names, two for the settings when they are not kept.
     """
@@ -124,7 +124,7 @@ def _tallied(
         keys = [key for key in measures if COUNTS[key[0].removeprefix("-")].source == source]
         numbered = {str(index): measures[key] for index, key in enumerate(keys)}
         tallies = _count(source, numbered, span, group, by)
-        if group_by not in (ORGANISATION, POST) and numbered and (merged := grid.succession()):
+        if group_by not in (*BODIES, POST) and numbered and (merged := grid.succession()):
             ended = _count(source, numbered, span, Group(group.column, merged.unit), by, merged.ended)
             _add_merged(tallies, ended, merged, group_by)
         for whose, numbers in tallies.items():
@@ -163,7 +163,7 @@ def _named(keys: Iterable[int | str], group_by: str) -> list[GroupName]:
     names: dict[int | str, tuple[str, str]] = {}
     if group_by == POST:
         names.update(post_names(str(key) for key in wanted))
-    elif group_by == ORGANISATION:
+    elif group_by in BODIES:
         bodies = people.organisations(int(key) for key in wanted)
         names.update((id, (body.name, body.name_en)) for id, body in bodies.items())
     else:

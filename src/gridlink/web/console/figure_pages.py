@@ -31,9 +31,10 @@ SIDES = {
 
 @require_safe
 def figure_table(request: Request) -> HttpResponse:
-    """The figures of a period by district, body or post. 8 statements at most."""
-    levels = [level.name for level in grid.city().scheme.levels][1:3]
-    groups = [*((name, level_words(name)) for name in levels), ("organisation", _("Body")), ("post", _("Post"))]
+    """The figures of a period by district, body, line or post. 8 statements at most."""
+    levels = [level.name for level in grid.city().scheme.levels][1:-1][:2]
+    bodies = [("organisation", _("Body")), ("line", _("Line")), ("post", _("Post"))]
+    groups = [*((name, level_words(name)) for name in levels), *bodies]
     asked = request.GET.get("by", levels[0])
     group_by = asked if asked in dict(groups) else levels[0]
     fault, period = "", _default()

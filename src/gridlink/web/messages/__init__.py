@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from gridlink.kernel.errors import GridlinkError
 from gridlink.web.labels import CASE_STAGES, REPORT_STAGES
-from gridlink.web.messages import api, drawing, packs, patrols, people, register, rules, work
+from gridlink.web.messages import api, drawing, packs, past, patrols, people, register, rules, work
 
 SENTENCES: dict[str, str | Promise] = {
     **rules.SENTENCES, **people.SENTENCES, **work.SENTENCES, **api.SENTENCES, **packs.SENTENCES,
-    **register.SENTENCES, **patrols.SENTENCES, **drawing.SENTENCES,
+    **register.SENTENCES, **patrols.SENTENCES, **drawing.SENTENCES, **past.SENTENCES,
 }  # fmt: skip
 
 

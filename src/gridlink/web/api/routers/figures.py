@@ -22,7 +22,7 @@ router = Router(tags=["evaluation"])
 def list_figures(
     request: HttpRequest, first: Query[date], until: Query[date], group_by: Query[Code] = "organisation"
 ) -> FiguresOut:
-    """Every indicator from the day `first` up to, and not on, `until`, by "organisation", "post" or a level of the city.
+    """Every indicator from the day `first` up to, and not on, `until`, by "organisation", "line", "post" or a level of the city.
 
     Only what you may see with `evaluation.view` is counted.
     """
