@@ -80,7 +80,7 @@ def bodies_of_minhang(folder: Path) -> Bodies:
     for place in neighbourhoods("areaCode", DISTRICT.code):
         names = (f"{place.name}大联动工作站", f"{place.name_en} Linkage Workstation")
         bodies.body(
-            f"ws-{place.code}", names, "centre", place, parent=f"off-{place.code[:9]}", superior=f"cmd-{place.code[:9]}"
+            f"ws-{place.code}", names, "block", place, parent=f"off-{place.code[:9]}", superior=f"cmd-{place.code[:9]}"
         )
         titles = (f"{place.name}工作站站长", f"Workstation keeper, {place.name_en}")
         bodies.post(f"keeper-{place.code}", titles, "keeper", f"ws-{place.code}", place.code)

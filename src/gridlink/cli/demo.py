@@ -24,7 +24,7 @@ SEED = 20261123
 @click.option("--days", default=28, show_default=True, type=click.IntRange(0, 366), help="Days of history.")
 @click.option("--per-day", default=14, show_default=True, type=click.IntRange(1, 10_000), help="Reports a day.")
 @click.option("--components", type=click.IntRange(0, 100_000_000),
-              help="Made-up components.  [default: 200,000 in a city of more than 10,000 unit grids, else none]")  # fmt: skip
+              help="Made-up components.  [default: 5 for each unit grid, at most 200,000, if the pack has none]")  # fmt: skip
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to serve on.")
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(1, 65534), help="Port to serve on.")
 @click.option("--serve/--no-serve", "serving", default=True, help="Serve it, or only prepare it.")

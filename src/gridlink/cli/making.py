@@ -10,9 +10,8 @@ import click
 from gridlink.cli.starting import with_django
 
 SUBJECT = "demo:components"
-LARGE_CITY = 10_000
-"""Unit grids from which on a demo has a made-up register beside the pack's own components."""
-LARGE_CITY_GETS = 200_000
+A_GRID, AT_MOST = 5, 200_000
+"""Components a demo makes up for each unit grid of a pack that brings none, and how many at most."""
 
 
 @click.command("make-components")
@@ -61,7 +60,7 @@ def register_of_demo(count: int | None, seed: int) -> None:
 
     if last(SUBJECT) is not None:
         return
-    wanted = count if count is not None else LARGE_CITY_GETS if len(current_locator()) > LARGE_CITY else 0
+    wanted = count if count is not None else _fitting(len(current_locator()))
     if not wanted:
         return
     path = Path(settings.DATA) / f"demo-components-{wanted}-{seed}.csv"
@@ -73,6 +72,14 @@ def register_of_demo(count: int | None, seed: int) -> None:
     with transaction.atomic():
         record(SUBJECT, "demo.components_made", by=SYSTEM, at=timezone.now(), body={"components": added, "seed": seed})
     path.unlink()
+
+
+def _fitting(grids: int) -> int:
+    """How many a city of so many unit grids gets: none if it has some already, or no class of component."""
+    from gridlink.grid.queries import highest_serials
+    from gridlink.rehearsal.registering import city_kinds
+
+    return 0 if highest_serials() or not city_kinds() else min(A_GRID * grids, AT_MOST)
 
 
 def _imported(path: Path) -> int:

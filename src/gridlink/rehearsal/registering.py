@@ -12,6 +12,7 @@ from gridlink.catalogue import queries as catalogue
 from gridlink.catalogue.queries import ClassRow, Ruling
 from gridlink.grid import queries as grid
 from gridlink.grid.current import current_locator, today
+from gridlink.kernel.places import PlaceRange
 from gridlink.people.queries import all_organisations
 from gridlink.rehearsal.components import Kind, component_register
 
@@ -50,11 +51,15 @@ def city_kinds() -> list[Kind]:
 
 
 def _bodies(row: ClassRow, place: int, codes: dict[int, str]) -> tuple[str, str, str]:
-    """Who handles a class there owns and maintains it; who approves is its authority; "" where nobody does."""
+    """Who handles a class in the whole division owns and maintains it; who approves is its authority; "" where nobody
+    does, or each street its own: what belongs to nobody known is put right where it lies.
+    """
+    division = PlaceRange(place // 10**9 * 10**9, (place // 10**9 + 1) * 10**9 - 1)
     named = []
     for role in ("handles", "approves"):
         found = catalogue.resolve_for(scheme=row.scheme, kind="component", class_code=row.code, place=place, role=role)
-        named.append(codes.get(found.organisation_id, "") if isinstance(found, Ruling) else "")
+        whole = isinstance(found, Ruling) and found.duty.places.covers(division)
+        named.append(codes.get(found.organisation_id, "") if whole and isinstance(found, Ruling) else "")
     return named[0], named[0], named[1]
 
 

@@ -48,7 +48,7 @@ class Reporting:
         about_component = bool(self.components) and self.rng.random() < 0.4
         draft, condition = self._component(channel) if about_component else self._event(channel)
         assert draft.place is not None
-        by = self.working.cast.somebody("intake.report", draft.place)
+        by = self.working.cast.somebody("intake.report", draft.place, f"{draft.kind}:{draft.class_code}")
         if channel == "phone":
             by = self.working.cast.of_platform("intake.accept", self.working.platform(draft.place))
         if channel == "api":

@@ -52,7 +52,7 @@ class Working:
 
     def _verify(self, report: int, draft: Draft, condition: ConditionRow, now: datetime) -> None:
         assert draft.place is not None
-        supervisor = self.cast.somebody("intake.answer", draft.place)
+        supervisor = self.cast.somebody("intake.answer", draft.place, f"{draft.kind}:{draft.class_code}")
         acceptor = self._acceptor(draft.place)
         assert supervisor.user_id is not None
         intake.send_to_verify(report, supervisor=supervisor.user_id, by=acceptor, now=now)
@@ -169,7 +169,7 @@ class Working:
     def _send_check(self, case: int, now: datetime) -> None:
         row = brief(case)
         acceptor = self.cast.of_platform("cases.check", row.platform)
-        supervisor = self.cast.somebody("cases.answer_check", row.place)
+        supervisor = self.cast.somebody("cases.answer_check", row.place, f"{row.kind}:{row.class_code}")
         assert supervisor.user_id is not None
         cases.send_check(case, supervisor=supervisor.user_id, by=acceptor, now=now)
         self._after(now, 20, lambda at: self._answer_check(case, supervisor, at))

@@ -96,6 +96,8 @@ class CaseBrief:
     version: int
     platform: int
     place: int
+    kind: str
+    class_code: str
     organisation_id: int | None
     handling_due_at: datetime | None
 
