@@ -9,7 +9,6 @@ from __future__ import annotations
 import click
 
 import gridlink
-from gridlink.cli.census import census
 from gridlink.cli.components import import_components, import_waiting
 from gridlink.cli.database import migrate
 from gridlink.cli.demo import demo
@@ -24,6 +23,7 @@ from gridlink.cli.patrolling import draw_patrols
 from gridlink.cli.people import person, token
 from gridlink.cli.replaying import replay
 from gridlink.cli.serving import serve
+from gridlink.cli.surveying import census
 from gridlink.cli.working import tick, work
 
 
