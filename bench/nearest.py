@@ -104,53 +104,69 @@ def questions() -> list[tuple[float, float]]:
     ]
 
 
+STAGED = """code bigint, class text, name text, lon float8, lat float8, owner text, maintainer text, authority text,
+    state text, recorded_on date, accuracy text, source text, note text"""
+INTO = "code, class_code, name, lon, lat, state, recorded_on, accuracy, source, cell, place, scheme, name_en, note"
+ROW = "floor(lat * 111320.0 / 64)"
+CELL = f"(({ROW} + 156544) * 1000000 + 320000 + floor(lon * 111320.0 * cos(radians(({ROW} + 0.5) * 64 / 111320.0)) / 64))::bigint"
+SELECT = f"""SELECT code, class, name, lon, lat, state, recorded_on, accuracy, source, {CELL},
+    code / 10000000000 * 1000000000 + 1001001, 'bench', '', '' FROM staged"""
+
+
 def fill(kind: str) -> None:
     """A made-up register into `grid_component`, neighbour by neighbour, as an import leaves it."""
     from django.db import connection, transaction
 
-    columns = (
-        "code, class_code, name, lon, lat, state, recorded_on, accuracy, source, cell, place, scheme, name_en, note"
-    )
     with connection.cursor() as cursor:
         if kind == "sqlite":
             marks = ", ".join(["%s"] * 11) + ", 'bench', '', ''"
             with transaction.atomic():
-                for part in rows():
-                    cursor.executemany(f"INSERT INTO grid_component ({columns}) VALUES ({marks})", part)
+                for piece in pieces():
+                    cursor.executemany(f"INSERT INTO grid_component ({INTO}) VALUES ({marks})", rows(piece))
             cursor.execute("ANALYZE")
             return
         cursor.execute("SET synchronous_commit = off; SET maintenance_work_mem = '256MB'")
+        cursor.execute(f"CREATE UNLOGGED TABLE staged ({STAGED})")
+        with cursor.copy("COPY staged FROM STDIN (FORMAT csv)") as copy:
+            for piece in pieces():
+                copy.write(piece)
         cursor.execute(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'grid_component' AND indexdef !~ 'UNIQUE'"
+            "SELECT indexname, indexdef FROM pg_indexes WHERE tablename = 'grid_component' AND indexname !~ 'key$'"
         )
-        dropped = cursor.fetchall()
+        dropped = [(name, text) for name, text in cursor.fetchall() if not name.endswith("pkey")]
         for name, _ in dropped:
             cursor.execute(f"DROP INDEX {name}")
-        with cursor.copy(f"COPY grid_component ({columns}) FROM STDIN") as copy:
-            for part in rows():
-                copy.write("".join("\t".join(map(str, row)) + "\tbench\t\t\n" for row in part))
+        cursor.execute("ALTER TABLE grid_component DROP CONSTRAINT grid_component_code_key")
+        cursor.execute(f"INSERT INTO grid_component ({INTO}) {SELECT}")
+        cursor.execute("DROP TABLE staged")
+        cursor.execute("CREATE UNIQUE INDEX grid_component_code_key ON grid_component (code)")
         for _, definition in dropped:
             cursor.execute(definition)
         cursor.execute("VACUUM ANALYZE grid_component")
 
 
-def rows() -> Iterator[list[tuple[object, ...]]]:
-    """The register in pieces of rows."""
-    from gridlink.grid.cells import cells_of
+def pieces() -> Iterator[bytes]:
+    """The register as CSV without its header."""
     from gridlink.grid.locating import Locator
     from gridlink.rehearsal.components import Kind, component_register
 
     majors = ((1, 30), (2, 20), (3, 14), (4, 10), (5, 7), (6, 7))
     kinds = [Kind(f"{major:02d}{nth:02d}", "部件", {}) for major, most in majors for nth in range(1, most + 1)]
     with tempfile.TemporaryDirectory(prefix="gridlink-bench-") as folder:
-        pieces = component_register(Locator(grids()[1], Path(folder)), kinds, COMPONENTS, SEED, on=date(2026, 11, 1))
-        next(pieces)
-        for piece in pieces:
-            table = list(zip(*csv.reader(io.StringIO(piece.decode())), strict=True))
-            lons, lats = (np.array(table[at], dtype=float) for at in (3, 4))
-            places = [int(code) // 10**10 * 10**9 + 1_001_001 for code in table[0]]
-            kept = (*(table[at] for at in (0, 1, 2, 3, 4, 8, 9, 10, 11)), cells_of(lons, lats).tolist(), places)
-            yield list(zip(*kept, strict=True))
+        made = component_register(Locator(grids()[1], Path(folder)), kinds, COMPONENTS, SEED, on=date(2026, 11, 1))
+        next(made)
+        yield from made
+
+
+def rows(piece: bytes) -> list[tuple[object, ...]]:
+    """The rows of a piece, with cells and places."""
+    from gridlink.grid.cells import cells_of
+
+    columns = list(zip(*csv.reader(io.StringIO(piece.decode())), strict=True))
+    lons, lats = (np.array(columns[at], dtype=float) for at in (3, 4))
+    places = [int(code) // 10**10 * 10**9 + 1_001_001 for code in columns[0]]
+    kept = (*(columns[at] for at in (0, 1, 2, 3, 4, 8, 9, 10, 11)), cells_of(lons, lats).tolist(), places)
+    return list(zip(*kept, strict=True))
 
 
 if __name__ == "__main__":
