@@ -100,4 +100,7 @@ def _facts(body: Mapping[str, Any], bodies: Mapping[str, tuple[str, str]]) -> tu
         facts.append(_("into {number}").format(number=body["into"]))
     if "lapsed_request" in body:
         facts.append(_("an open request came to nothing"))
+    if isinstance(origin := body.get("origin"), dict):
+        words = _("inferred from {source} {id}") if origin.get("inferred") else _("as recorded in {source} {id}")
+        facts.append(words.format(source=origin.get("source"), id=origin.get("id")))
     return tuple(facts)
