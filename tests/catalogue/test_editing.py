@@ -278,3 +278,15 @@ def test_a_long_subject_is_cut_and_stays_apart_from_others() -> None:
     assert len(one) == len(other) == 60
     assert one != other
     assert subject("class", "jw-2026", "event", "0101") == "class:jw-2026/event/0101"
+
+
+def test_a_city_that_counts_day_limits_by_date_does_so_from_the_edit_on(editor: Actor) -> None:
+    friday = datetime(2026, 11, 20, 6, 0, tzinfo=UTC)
+
+    actions.revise_setting("day_limits.by_date", True, reason=WHY, by=editor, now=NOW)
+
+    before = queries.calendar(NOW - timedelta(seconds=1)).due(friday, Limit(1, Clock.WORK_DAY))
+    assert before == datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+    assert queries.calendar(NOW).due(friday, Limit(2, Clock.WORK_DAY)) == datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
+    late = friday + timedelta(hours=5)
+    assert queries.calendar(NOW).due(late, Limit(1, Clock.WORK_DAY)) == datetime(2026, 11, 24, 0, 0, tzinfo=UTC)

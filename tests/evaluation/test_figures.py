@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from gridlink.cases.models import Case
 from gridlink.catalogue import queries as catalogue
 from gridlink.catalogue.models import Setting
-from gridlink.evaluation.queries import FigureRow, counts, figures, scores
+from gridlink.evaluation.queries import FigureRow, cases_behind, counts, figures, scores
 from gridlink.grid import queries as grid
 from gridlink.kernel.errors import Denied, Invalid
 from gridlink.kernel.paging import decode
@@ -62,6 +62,22 @@ def test_the_figures_of_a_real_month_are_reproduced() -> None:
     assert numbers(found[DISTRICT, "handling_rate"]) == (931, 972, Decimal("95.78"))
     assert numbers(found[DISTRICT, "on_time_closing_rate"]) == (737, 972, Decimal("75.82"))
     assert numbers(found[DISTRICT, "filing_rate"]) == (996, 996, Decimal("100.00"))
+
+
+def test_a_line_gathers_its_own_cases_and_those_of_the_bodies_under_it() -> None:
+    closed(3, body=making.CLEAN)
+    closed(2, body=making.OTHER_CLEAN, on_time=False)
+    closed(1, body="clean-9901")
+    line = organisation_by_code("clean-9901").id
+
+    found = table("line")[line, "on_time_closing_rate"]
+
+    assert numbers(found) == (4, 6, Decimal("66.67"))
+    assert found.group.name == "江湾市环境卫生局"
+    behind = cases_behind(found.criteria, side="denominator", by=actors.city_chief())
+    assert len(behind.rows) == 6
+    assert (line, "on_time_closing_rate") in table("organisation")
+    assert numbers(table("organisation")[line, "on_time_closing_rate"])[1] == 1
 
 
 def test_a_body_has_the_same_figures_with_its_own_score_and_grade() -> None:
@@ -200,7 +216,7 @@ def test_an_unknown_grouping_is_refused_with_what_there_is() -> None:
 
     assert refusal.value.code == "figure.unknown_group"
     assert refusal.value.params["allowed"] == [
-        "city", "district", "street", "neighbourhood", "grid", "organisation", "post",
+        "city", "district", "street", "neighbourhood", "grid", "organisation", "line", "post",
     ]  # fmt: skip
 
 
@@ -217,7 +233,7 @@ def test_grades_and_indicators_are_the_city_own() -> None:
     assert (row.code, row.value, row.grade.code) == ("mine", Decimal("100.00"), "好")
 
 
-@pytest.mark.parametrize("group_by", ["district", "street", "grid", "organisation", "post"])
+@pytest.mark.parametrize("group_by", ["district", "street", "grid", "organisation", "line", "post"])
 def test_a_table_takes_six_statements_whatever_the_number_of_groups(group_by: str) -> None:
     closed(2)
     closed(2, place=making.OTHER_DISTRICT_GRID, body=making.OTHER_CLEAN)

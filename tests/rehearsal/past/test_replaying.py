@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import html
+import re
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
 from django.db import transaction
+from django.test import Client
 
 from gridlink.cases import rebuild
 from gridlink.cases.models import Case
@@ -190,3 +193,21 @@ def test_a_line_gathers_the_cases_of_all_its_queues(runs: list[Replayed], past: 
     names = {row.group.name for row in rows}
     assert "Public Works Department" in names
     assert not any(name.startswith("PWDx_") for name in names)
+
+
+@pytest.mark.parametrize("group_by", ["line", "neighbourhood"])
+def test_the_page_of_figures_opens_by_department_and_neighbourhood(
+    runs: list[Replayed], client: Client, group_by: str
+) -> None:
+    from gridlink.people.models import User
+
+    client.force_login(User.objects.get(username="mayor"))
+
+    table = client.get(f"/figures?by={group_by}&from=2011-07-01&to=2011-12-31").content.decode()
+
+    link = re.search(r'href="(/figures/behind[^"]*)"', table)
+    assert link is not None
+    behind = client.get(html.unescape(link[1]))
+    assert behind.status_code == 200
+    assert "Public Works Department" in table or "Dorchester" in table
+    assert re.search(r'href="/cases/\d+', behind.content.decode())

@@ -29,7 +29,7 @@ def test_sixty_real_requests_are_read_by_the_citys_own_clock() -> None:
     assert found.requests == sorted(found.requests, key=lambda one: (one.opened, one.id))
     one = next(each for each in found.requests if each.id == "101000327192")
     assert one.opened == datetime(2011, 9, 9, 15, 2, 36, tzinfo=BOSTON)
-    assert (one.class_name, one.place, one.on_time, one.channel) == ("Graffiti Removal", one.place, False, "citizen")
+    assert (one.class_name, one.place, one.on_time, one.channel) == ("Graffiti Removal", "Roslindale", True, "citizen")
 
 
 def test_rows_that_cannot_be_told_apart_or_placed_in_time_are_refused_by_line(tmp_path: Path) -> None:

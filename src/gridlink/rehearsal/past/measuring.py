@@ -25,7 +25,7 @@ def compare(file: str, past: PastFile, layout: Layout, others: Mapping[str, Work
     calendar = catalogue.calendar()
     standards = Standards(calendar, limits, other, fit(calendar, first).classes)
     due = compare_due_times(standards, later)
-    rules = [_rule(name, each, first, later) for name, each in others.items()]
+    rules = [_rule(name, each, standards, first, later) for name, each in others.items()]
     ours = compare_due_times(standards, first)
     rules.append(Rule("this city's, as loaded", (ours.met, ours.timed) if first else None, (due.met, due.timed), True))
     days = sorted(one.opened.date() for one in past.requests)
@@ -46,13 +46,17 @@ def compare(file: str, past: PastFile, layout: Layout, others: Mapping[str, Work
     )
 
 
-def _rule(name: str, calendar: WorkCalendar, first: Sequence[PastRequest], later: Sequence[PastRequest]) -> Rule:
-    """Limits fitted on the first months under another way of counting, tried on the later ones."""
+def _rule(
+    name: str, calendar: WorkCalendar, ours: Standards, first: Sequence[PastRequest], later: Sequence[PastRequest]
+) -> Rule:
+    """Another way of counting days: limits fitted under it on the first months (ours where the file has none of them),
+    tried on the later ones."""
     whole = fit(calendar, first)
     met = timed = 0
     for one in later:
         if one.due is not None:
             timed += 1
             fitted = whole.classes.get(one.class_name)
-            met += is_due(calendar, one.opened, fitted.limit if fitted else whole.common, one.due)
-    return Rule(name, (whole.hits, whole.timed), (met, timed))
+            limit = ours.limit_of(one) if not first else fitted.limit if fitted else whole.common
+            met += is_due(calendar, one.opened, limit, one.due)
+    return Rule(name, (whole.hits, whole.timed) if first else None, (met, timed))
