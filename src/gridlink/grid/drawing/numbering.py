@@ -59,7 +59,7 @@ def number_patrols(
 def _row_height(middles: Array) -> float:
     """Metres: as many rows as columns."""
     spread = float(np.ptp(middles[:, 1]))
-    return max(spread / max(1.0, round(len(middles) ** 0.5)), 1.0)
+    return float(max(spread / max(1.0, round(len(middles) ** 0.5)), 1.0))
 
 
 def _heirs(members: Collection[frozenset[int]], standing: Mapping[str, frozenset[int]]) -> tuple[str, ...]:

@@ -19,7 +19,8 @@ from numpy.typing import NDArray
 from scipy.spatial import cKDTree
 
 from gridlink.grid.drawing.adjoining import Adjoining
-from gridlink.grid.drawing.balancing import DIRECTIONS, Patch, partition
+from gridlink.grid.drawing.balancing import DIRECTIONS, partition
+from gridlink.grid.drawing.exchanging import Patch
 
 Cut = Callable[[Patch, int], list[int]]
 PER_HECTARE = {"A": 1.0, "B": 0.3, "C": 0.1, "D": 0.01}
