@@ -80,3 +80,23 @@ def test_the_callers_duty_check_sees_the_pack_and_adds_its_findings() -> None:
 
     assert pack is None
     assert [(finding.code, finding.message) for finding in findings] == [("duty-fault", "87 duties")]
+
+
+UNREAD = [
+    ("pack.toml", 'version = "2026.1"', 'version = "2026.1"\nvresion = "2"', 7),
+    ("pack.toml", "once = true", "once = true\ntwice = true", 50),
+    ("roles.toml", 'name = "受理员"', 'name = "受理员"\nnames = "x"', 10),
+    ("notices.toml", 'channel = "message"', 'channel = "message"\nchanel = "letter"', 5),
+    ("calendar.toml", "saturday = []", "saturday = []\nsunnyday = []", 14),
+    ("indicators.toml", 'better = "lower"', 'better = "lower"\nbest = 1', 63),
+]
+
+
+@pytest.mark.parametrize(("file", "old", "new", "line"), UNREAD)
+def test_a_key_that_nothing_reads_is_a_warning_with_its_place(
+    file: str, old: str, new: str, line: int, tmp_path: Path
+) -> None:
+    pack, findings = read_pack(edited(tmp_path, file, old, new))
+
+    assert pack is not None
+    assert [(f.file, f.line, f.code, f.severity) for f in findings] == [(file, line, "unknown-key", "warning")]

@@ -22,7 +22,7 @@ from tests.packs.planted import EXAMPLE, edited
 ROOT = EXAMPLE.parents[1]
 SCHEMAS = schemas_of_pack()
 PACKS = sorted(path.parent for path in (ROOT / "packs").glob("*/pack.toml"))
-MOST = 400
+MOST = 100
 """So many rows or features of a file are enough to look at."""
 
 

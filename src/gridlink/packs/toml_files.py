@@ -214,6 +214,7 @@ def read_notices(toml: Toml) -> tuple[NoticeRow, ...]:
     """notices.toml: the words sent to people."""
     rows = []
     for code in toml.tables():
+        toml.only(("channel", "text", "text_en"), code)
         texts = toml.both(code, "text", most=500)
         for key, text in texts.items():
             for name in re.findall(r"\{([^{}]*)\}", text):
