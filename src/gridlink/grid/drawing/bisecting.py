@@ -19,45 +19,64 @@ _TURNS = np.radians([0.0, 90.0, 12.0, -12.0, 25.0, -25.0, 40.0, -40.0])
 """Directions tried, from that of the longer side of the smallest rectangle around the area."""
 _HALVINGS = 14
 _AT_ONCE = 2_000
-UNEVEN = 0.05
+UNEVEN = 0.03
 """How far, in parts, a line may be moved from the wanted share where that leaves rounder sides."""
 _SEVERAL_PIECES = 0.5
 """What a line loses that would leave more than two pieces; roundness is between 0 and 1."""
 
 
-def cut_into(areas: Array, counts: Array) -> tuple[Array, Array, Array]:
-    """Each area cut into `counts` parts: the parts, for each the index of its area, and the lines that were drawn.
+@dataclass(frozen=True, slots=True)
+class Cut:
+    """Areas in parts: the parts, the lines drawn, and for each part and line the index of its area."""
+
+    parts: Array
+    of_part: Array
+    lines: Array
+    of_line: Array
+
+    def without(self, areas: Array) -> Cut:
+        """What belongs to none of these areas (True per area)."""
+        parts, lines = ~areas[self.of_part], ~areas[self.of_line]
+        return Cut(self.parts[parts], self.of_part[parts], self.lines[lines], self.of_line[lines])
+
+    def beside(self, other: Cut) -> Cut:
+        """Both together."""
+        pairs = ((getattr(self, name), getattr(other, name)) for name in self.__slots__)
+        return Cut(*(np.concatenate(pair) for pair in pairs))
+
+
+def cut_into(areas: Array, counts: Array, which: Array) -> Cut:
+    """Those `areas` that are asked for (`which`, indexes) cut into `counts` parts each; `counts` has one for every area.
 
     Parts of one area differ by a few per cent (`UNEVEN`), and more where a concave area falls into more pieces than asked.
     """
-    pieces, owners, counts = areas.copy(), np.arange(len(areas)), counts.copy()
-    done: list[tuple[Array, Array]] = []
-    lines: list[Array] = []
+    pieces, owners, counts = areas[which], which, counts[which]
+    done = Cut(*(np.empty(0, kind) for kind in (object, np.int64, object, np.int64)))
     while len(pieces):
         ready = counts <= 1
-        done.append((pieces[ready], owners[ready]))
+        none = np.empty(0, object)
+        done = done.beside(Cut(pieces[ready], owners[ready], none, none.astype(np.int64)))
         pieces, owners, counts = pieces[~ready], owners[~ready], counts[~ready]
-        halves = [_halved(pieces[start : start + _AT_ONCE], counts[start : start + _AT_ONCE])
-                  for start in range(0, len(pieces), _AT_ONCE)]  # fmt: skip
-        if halves:
-            lines.extend(half.lines for half in halves)
-            source = np.concatenate([half.source + index * _AT_ONCE for index, half in enumerate(halves)])
-            pieces = np.concatenate([half.pieces for half in halves])
-            counts = np.concatenate([half.counts for half in halves])
-            owners = owners[source]
-    parts = np.concatenate([part for part, _ in done]) if done else areas
-    owner = np.concatenate([own for _, own in done]) if done else owners
-    return parts, owner, np.concatenate(lines) if lines else np.empty(0, object)
+        later: list[tuple[Array, Array, Array]] = []
+        for start in range(0, len(pieces), _AT_ONCE):
+            some = slice(start, start + _AT_ONCE)
+            half = _halved(pieces[some], counts[some])
+            later.append((half.pieces, owners[some][half.source], half.counts))
+            done = done.beside(Cut(none, none.astype(np.int64), half.lines, owners[some][half.of_line]))
+        if later:
+            pieces, owners, counts = (np.concatenate(each) for each in zip(*later, strict=True))
+    return done
 
 
 @dataclass(frozen=True, slots=True)
 class _Halves:
-    """Pieces after one cut each: which area each came from, how many parts it is still to give, the lines drawn."""
+    """Pieces after one cut each: which area each came from, how many parts it is still to give; lines drawn, and whose."""
 
     pieces: Array
     source: Array
     counts: Array
     lines: Array
+    of_line: Array
 
 
 def _halved(areas: Array, counts: Array) -> _Halves:
@@ -78,10 +97,11 @@ def _halved(areas: Array, counts: Array) -> _Halves:
         pieces.append(parts)
         source.append(own)
         rest.append(_dealt(shapely.area(parts), own, want))
-    lines = shapely.intersection(shapely.linestrings(np.stack(ends, axis=1)), areas)
-    lines = shapely.get_parts(lines)
-    lines = lines[shapely.get_dimensions(lines) == 1]
-    return _Halves(np.concatenate(pieces), np.concatenate(source), np.concatenate(rest), _longer(lines))
+    chords = shapely.intersection(shapely.linestrings(np.stack(ends, axis=1)), areas)
+    lines, of_line = shapely.get_parts(chords, return_index=True)
+    straight = shapely.get_dimensions(lines) == 1
+    joined = [np.concatenate(each) for each in (pieces, source, rest)]
+    return _Halves(joined[0], joined[1], joined[2], _longer(lines[straight]), of_line[straight])
 
 
 def _longer(lines: Array) -> Array:
@@ -89,8 +109,8 @@ def _longer(lines: Array) -> Array:
     points = shapely.get_coordinates(lines).reshape(-1, 2, 2)
     step = points[:, 1] - points[:, 0]
     step *= OVER / np.maximum(np.hypot(*step.T), 1e-9)[:, None]
-    longer: Array = shapely.linestrings(np.stack((points[:, 0] - step, points[:, 1] + step), axis=1))
-    return shapely.segmentize(longer, STRAIGHT)
+    longer = shapely.linestrings(np.stack((points[:, 0] - step, points[:, 1] + step), axis=1))
+    return np.asarray(shapely.segmentize(longer, STRAIGHT), object)
 
 
 def _polygons(shapes: Array) -> tuple[Array, Array]:

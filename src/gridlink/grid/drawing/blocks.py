@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
 
@@ -26,7 +28,7 @@ def carried_on(roads: Array, borders: Array, projection: Projection) -> Array:
         return np.empty(0, object)
     way = ends - before
     way /= np.maximum(np.hypot(*way.T), 1e-9)[:, None]
-    rays = shapely.linestrings(np.stack((ends + 0.1 * way, ends + REACH * way), axis=1))
+    rays = np.asarray(shapely.linestrings(np.stack((ends + 0.1 * way, ends + REACH * way), axis=1)), object)
     ray, line = shapely.STRtree(lines).query(rays, predicate="intersects")
     distance = shapely.distance(shapely.points(ends[ray]), shapely.intersection(rays[ray], lines[line]))
     nearest = np.full(len(ends), np.inf)
@@ -49,11 +51,23 @@ def _dead_ends(lines: Array) -> tuple[Array, Array]:
     return ends[alone], shapely.get_coordinates(before)[alone]
 
 
-def draw_blocks(borders: Array, roads: Array, targets: Array, projection: Projection) -> tuple[Array, Array]:
-    """Blocks in degrees, and for each the index of the area of `borders` it lies in.
+@dataclass(frozen=True, slots=True)
+class Blocks:
+    """Blocks in degrees, and for each the index of the area it lies in.
 
-    `borders`: areas without overlap, in degrees; `roads`: lines in degrees; `targets`: m² wanted of a unit, per area of
-    `borders`; a face far smaller is joined to a neighbour in the same area, as is one under `THINNEST`.
+    `inside`: the faces that blocks made of several consist of; the lines between them are roads that no border follows.
+    """
+
+    areas: Array
+    owner: Array
+    inside: Array
+
+
+def draw_blocks(borders: Array, roads: Array, targets: Array, projection: Projection) -> Blocks:
+    """The blocks in areas without overlap, in degrees.
+
+    `roads`: lines in degrees; `targets`: m² wanted of a unit, per area of `borders`; a face far smaller is joined to a
+    neighbour in the same area, as is one under `THINNEST`.
     """
     further = carried_on(roads, borders, projection) if len(roads) else roads
     faces = faces_between(np.concatenate((borders, roads, further)))
@@ -67,7 +81,7 @@ def draw_blocks(borders: Array, roads: Array, targets: Array, projection: Projec
     count = int(labels.max()) + 1
     of_block = np.empty(count, np.int64)
     of_block[labels] = owner
-    return joined(faces, labels, count), of_block
+    return Blocks(joined(faces, labels, count), of_block, faces[np.bincount(labels)[labels] > 1])
 
 
 def holders(faces: Array, areas: Array) -> Array:

@@ -59,9 +59,9 @@ class _Patches:
 
     def __init__(self, areas: Array, perimeters: Array, targets: Array, shared: tuple[Array, Array]) -> None:
         pairs, metres = shared
-        self._targets = targets.tolist()
-        self.area = dict(enumerate(areas.tolist()))
-        self.perimeter = dict(enumerate(perimeters.tolist()))
+        self._targets: list[float] = targets.tolist()
+        self.area: dict[int, float] = dict(enumerate(areas.tolist()))
+        self.perimeter: dict[int, float] = dict(enumerate(perimeters.tolist()))
         self.links: list[dict[int, float]] = [{} for _ in areas]
         for (one, two), length in zip(pairs.tolist(), metres.tolist(), strict=True):
             self.links[one][two] = length

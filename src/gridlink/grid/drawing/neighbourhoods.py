@@ -11,14 +11,17 @@ from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
 from gridlink.grid.drawing.blocks import draw_blocks, holders
-from gridlink.grid.drawing.noding import faces_between, joined, made_whole, shared_borders
+from gridlink.grid.drawing.noding import faces_between, grown, joined, made_whole, shared_borders
 from gridlink.grid.drawing.projecting import Array, Projection
 from gridlink.grid.drawing.spreading import OVER, gather, lines_between, spread_seeds
+from gridlink.kernel.errors import Invalid
 
 _POINTS = 30
 """So many sample points a neighbourhood are wanted; even ones are added where there are fewer."""
 BLOCK = 100_000.0
 """m²: a block between roads is not divided up to this size; for a larger one the roads are too far apart to guide."""
+LEAST = 0.25
+"""No area is under this share of the mean of those it was divided with, where there are pieces to take from a neighbour."""
 _USUAL_BLOCK = 25_000.0
 """m²: a face far smaller is no block."""
 _VILLAGE = 200
@@ -38,23 +41,27 @@ def draw_neighbourhoods(
     where they lie close, neighbourhoods are small. A town is one piece, and so is a neighbourhood, but where the
     district itself has islands. The larger areas of a town get the village codes. `roads`: lines in degrees; where they
     leave blocks of up to `BLOCK` m², borders run along them. Same input, same outlines.
+    Refuses a town that has too little land for its neighbourhoods.
     """
     projection = Projection.of(list(districts.values()))
-    plane = {code: projection.metres(districts[code]) for code in towns}
+    plane = {code: projection.bent(districts[code]) for code in towns}
     sample = projection.points_metres(np.asarray(points, float).reshape(-1, 2))
     borders = _with_blocks(np.array(list(districts.values()), object), roads, projection)
     parts = [_Part(area, sample, (seed, index)) for index, area in enumerate(plane.values())]
     sizes = [[len(codes) for codes in towns[code].values()] for code in towns]
     groups = [gather(part.seeds(sum(own)), own) for part, own in zip(parts, sizes, strict=True)]
-    areas = _divide(parts, groups, borders, projection)
+    areas = _divide(parts, groups, borders, projection, 0.0)
 
     wanted = [codes for code in towns for codes in towns[code].values()]
-    parts = [_Part(projection.metres(area), sample, (seed, 10_000 + index)) for index, area in enumerate(areas)]
+    parts = [_Part(projection.bent(area), sample, (seed, 10_000 + index)) for index, area in enumerate(areas)]
     groups = [np.arange(len(part.seeds(len(codes)))) for part, codes in zip(parts, wanted, strict=True)]
-    cells = _divide(parts, groups, borders.beside(areas), projection)
+    cells = _divide(parts, groups, borders.beside(areas), projection, LEAST)
     drawn: dict[str, BaseGeometry] = {}
     for codes in wanted:
-        drawn.update(_named(codes, cells[len(drawn) : len(drawn) + len(codes)]))
+        own = cells[len(drawn) : len(drawn) + len(codes)].tolist()
+        if None in own:
+            raise Invalid("drawing.too_little_land", field="towns", town=codes[0][:-3], neighbourhoods=len(codes))
+        drawn.update(_named(codes, own))
     return drawn
 
 
@@ -87,60 +94,80 @@ class _Part:
 
 @dataclass(frozen=True, slots=True)
 class _Borders:
-    """Borders in degrees that stay, and the blocks between roads, as one shape in metres, that no line may cross."""
+    """Borders in degrees that stay, and the blocks between roads, in metres, that no line may cross."""
 
     lines: Array
-    blocks: BaseGeometry
+    blocks: Array
 
     def beside(self, areas: Array) -> _Borders:
         """The same with the borders of `areas`."""
         return _Borders(np.concatenate((self.lines, areas)), self.blocks)
 
+    def outside(self, lines: Array) -> Array:
+        """What of lines in metres lies outside the blocks."""
+        outside = lines.copy()
+        line, block = shapely.STRtree(self.blocks).query(lines, predicate="intersects")
+        for at in np.unique(line):
+            outside[at] = shapely.difference(lines[at], shapely.union_all(self.blocks[block[line == at]]))
+        return outside
+
 
 def _with_blocks(districts: Array, roads: Array | None, projection: Projection) -> _Borders:
     if roads is None or not len(roads):
-        return _Borders(districts, shapely.Polygon())
-    blocks, _ = draw_blocks(districts, roads, np.full(len(districts), _USUAL_BLOCK), projection)
+        return _Borders(districts, np.empty(0, object))
+    blocks = draw_blocks(districts, roads, np.full(len(districts), _USUAL_BLOCK), projection).areas
     plane = projection.metres(blocks)
     small = shapely.area(plane) <= BLOCK
-    inside = shapely.union_all(shapely.buffer(plane[small], -OVER, join_style="mitre"))
+    inside = shapely.buffer(plane[small], -OVER, join_style="mitre")
     return _Borders(np.concatenate((districts, blocks[small])), inside)
 
 
-def _divide(parts: list[_Part], groups: list[Array], borders: _Borders, projection: Projection) -> Array:
-    """Every part cut into its groups; all areas, part after part, as whole pieces of one noded net in degrees."""
+def _divide(parts: list[_Part], groups: list[Array], borders: _Borders, projection: Projection, share: float) -> Array:
+    """Every part cut into its groups; all areas, part after part, as whole pieces of one noded net in degrees.
+
+    No area is to be under `share` of the mean of its part.
+    """
     drawn = [
-        shapely.difference(line, borders.blocks)
+        line
         for part, group in zip(parts, groups, strict=True)
         for line in lines_between(part.seeds(len(group)), group, part.area)
     ]
-    faces = faces_between(np.concatenate((borders.lines, projection.degrees(np.array(drawn, object)))))
+    lines = projection.degrees(borders.outside(np.array(drawn, object)))
+    faces = faces_between(np.concatenate((borders.lines, lines)))
     which = holders(faces, projection.degrees(np.array([part.area for part in parts], object)))
     faces, which = faces[which >= 0], which[which >= 0]
     plane = projection.metres(faces)
-    inside = shapely.get_coordinates(shapely.point_on_surface(plane))
+    inside, sizes = shapely.get_coordinates(shapely.point_on_surface(plane)), shapely.area(plane)
     first = np.cumsum([0, *(int(group.max()) + 1 for group in groups)])
     labels = np.empty(len(faces), np.int64)
     for index, (part, group) in enumerate(zip(parts, groups, strict=True)):
         own = which == index
-        labels[own] = first[index] + _nearest(inside[own], part.seeds(len(group)), group)
+        labels[own] = first[index] + _nearest(inside[own], sizes[own], part.seeds(len(group)), group, share)
     pairs, metres = shared_borders(faces, projection)
     within = which[pairs[:, 0]] == which[pairs[:, 1]]
-    labels = made_whole(labels, shapely.area(plane), pairs[within], metres[within])
-    return joined(faces, labels, int(first[-1]))
+    labels = made_whole(labels, sizes, pairs[within], metres[within])
+    counts = np.diff(first)
+    least = np.repeat([share * part.area.area for part in parts] / counts, counts)
+    return joined(faces, grown(labels, sizes, pairs[within], least), int(first[-1]))
 
 
-def _nearest(points: Array, seeds: Array, group: Array) -> Array:
-    """The group of the seed nearest to each point; a group that gets none takes the point nearest to its own seeds.
-
-    It takes it from a group that keeps another one; where there are fewer points than groups, some groups stay empty.
+def _nearest(points: Array, sizes: Array, seeds: Array, group: Array, share: float) -> Array:
+    """The group of the seed nearest to each face (a point in it, m²); a group that gets next to none takes one near
+    its seeds, no crumb, from a group that keeps another. Where faces are too few, groups stay empty.
     """
-    found = group[cKDTree(seeds).query(points)[1]]
-    for number in np.setdiff1d(group, found):
-        spare = np.bincount(found, minlength=int(group.max()) + 1)[found] > 1
+    found: Array = group[cKDTree(seeds).query(points)[1]]
+    count = int(group.max()) + 1
+    least = max(share * sizes.sum() / count, np.finfo(float).tiny)
+    total = np.bincount(found, weights=sizes, minlength=count)
+    for number in np.argsort(total, kind="stable")[: int((total < least).sum())]:
+        spare = (found != number) & (sizes >= least) & (total[found] - sizes >= least)
+        if not spare.any() and total[number] == 0:
+            spare = np.bincount(found, minlength=count)[found] > 1
         if spare.any():
             away = np.hypot(*(points - seeds[group == number].mean(axis=0)).T)
-            found[np.argmin(np.where(spare, away, np.inf))] = number
+            taken = np.argmin(np.where(spare, away, np.inf))
+            total[[found[taken], number]] += (-sizes[taken], sizes[taken])
+            found[taken] = number
     return found
 
 

@@ -99,6 +99,49 @@ def made_whole(labels: Array, sizes: Array, pairs: Array, metres: Array) -> Arra
         labels[patch == stray] = label[best[0] if best[1] == stray else best[1]]
 
 
+def grown(labels: Array, sizes: Array, pairs: Array, least: Array) -> Array:
+    """`labels`, where those smaller than their `least` take faces beside them, the smallest first.
+
+    Nothing is taken that would leave its own label in pieces, or smaller than its own `least`.
+    """
+    labels = labels.copy()
+    links: list[list[int]] = [[] for _ in labels]
+    for one, two in pairs.tolist():
+        links[one].append(two)
+        links[two].append(one)
+    total = np.bincount(labels, weights=sizes, minlength=len(least))
+    for label in np.flatnonzero((total < least) & (total > 0)).tolist():
+        while total[label] < least[label]:
+            around = {
+                other for face in np.flatnonzero(labels == label) for other in links[face] if labels[other] != label
+            }
+            free = [
+                face for face in sorted(around)
+                if total[labels[face]] - sizes[face] >= least[labels[face]] and _whole_without(face, labels, links)
+            ]  # fmt: skip
+            if not free:
+                break
+            taken = min(free, key=lambda face: (sizes[face], face))
+            total[labels[taken]] -= sizes[taken]
+            total[label] += sizes[taken]
+            labels[taken] = label
+    return labels
+
+
+def _whole_without(face: int, labels: Array, links: list[list[int]]) -> bool:
+    """Whether the label of a face stays in one piece without it, as far as it was."""
+    own = [other for other in links[face] if labels[other] == labels[face]]
+    if not own:
+        return False
+    seen, rest = {face, own[0]}, [own[0]]
+    while rest:
+        for other in links[rest.pop()]:
+            if labels[other] == labels[face] and other not in seen:
+                seen.add(other)
+                rest.append(other)
+    return seen.issuperset(own)
+
+
 def _patches(count: int, pairs: Array) -> tuple[int, Array]:
     graph = coo_array((np.ones(len(pairs), bool), (pairs[:, 0], pairs[:, 1])), shape=(count, count))
     number, patch = connected_components(graph, directed=False)

@@ -15,6 +15,9 @@ Array = np.ndarray[Any, Any]
 STEP = 1e-8
 """The grid, in degrees, that every vertex drawn lies on: about a millimetre."""
 
+LONGEST_SIDE = 0.005
+"""Degrees: a straight side this long, seen in metres, bends by under 2 cm up to 60 degrees north or south."""
+
 
 class Projection:
     """Between WGS84 degrees (longitude, latitude) and metres east and north of (`lon`, `lat`).
@@ -43,6 +46,10 @@ class Projection:
     def metres(self, shapes: Any) -> Any:
         """A shape, or an array of shapes, in degrees: the same in metres."""
         return shapely.transform(shapes, self.points_metres)
+
+    def bent(self, shapes: Any) -> Any:
+        """The same, where sides longer than `LONGEST_SIDE` get points in between and so bend as they do on the ground."""
+        return self.metres(shapely.segmentize(shapes, LONGEST_SIDE))
 
     def degrees(self, shapes: Any) -> Any:
         """A shape, or an array of shapes, in metres: the same in degrees, unrounded."""

@@ -8,16 +8,15 @@ from dataclasses import dataclass
 import numpy as np
 import shapely
 
-from gridlink.grid.drawing.bisecting import cut_into
-from gridlink.grid.drawing.blocks import draw_blocks, holders
+from gridlink.grid.drawing.bisecting import Cut, cut_into
+from gridlink.grid.drawing.blocks import Blocks, draw_blocks, holders
 from gridlink.grid.drawing.merging import Limits, merge_faces
 from gridlink.grid.drawing.noding import faces_between, joined, made_whole, shared_borders
 from gridlink.grid.drawing.planning import COUNTRY, Plan
 from gridlink.grid.drawing.projecting import Array, Projection
+from gridlink.grid.drawing.refining import Faces, refine
 
 _ROUNDS = 4
-_LONGEST_SIDE = 0.005
-"""Degrees: longer sides of a block get points in between, because what is straight in degrees is not in metres."""
 Say = Callable[[str], None]
 
 
@@ -36,38 +35,49 @@ def draw_units(neighbourhoods: Array, roads: Array, plan: Plan, say: Say = lambd
     units, cutting is done again, until there are `plan.count` outside the country, four times at most.
     """
     projection = Projection.of(neighbourhoods)
-    blocks, owner = draw_blocks(neighbourhoods, roads, plan.targets, projection)
-    plane = projection.metres(shapely.segmentize(blocks, _LONGEST_SIDE))
+    blocks = draw_blocks(neighbourhoods, roads, plan.targets, projection)
+    plane = projection.bent(blocks.areas)
     sizes = shapely.area(plane)
-    say(f"{len(blocks)} blocks between roads and borders")
+    say(f"{len(sizes)} blocks between roads and borders")
     extra = 0
+    wanted = plan.wanted(sizes, blocks.owner)
+    cut = cut_into(plane, wanted, np.arange(len(plane)))
     for _ in range(_ROUNDS):
-        net = _cut(blocks, plane, plan.wanted(sizes, owner, extra), projection)
-        units = _without_small(net, owner, plan, projection)
+        units = _without_small(_labelled(blocks, cut, plan, projection), plan, projection)
         number = int((plan.kind[units.owner] != COUNTRY).sum())
         say(f"{len(units.areas)} units, {number} of them outside the country")
         if plan.count is None or number == plan.count:
             break
         extra += plan.count - number
+        before, wanted = wanted, plan.wanted(sizes, blocks.owner, extra)
+        cut = cut.without(before != wanted).beside(cut_into(plane, wanted, np.flatnonzero(before != wanted)))
     return units
 
 
-def _cut(blocks: Array, plane: Array, wanted: Array, projection: Projection) -> Units:
-    """Blocks (also in metres) cut into `wanted` parts each, and noded together; `owner` of a unit is its block."""
-    parts, _, lines = cut_into(plane, wanted)
-    faces = faces_between(np.concatenate((blocks, projection.degrees(lines))))
-    block = holders(faces, blocks)
+def _labelled(blocks: Blocks, cut: Cut, plan: Plan, projection: Projection) -> Units:
+    """Blocks and the parts they were cut into, noded together, and made rounder across blocks."""
+    faces = faces_between(np.concatenate((blocks.areas, blocks.inside, projection.degrees(cut.lines))))
+    block = holders(faces, blocks.areas)
     faces, block = faces[block >= 0], block[block >= 0]
     flat = projection.metres(faces)
-    part = shapely.STRtree(parts).nearest(shapely.point_on_surface(flat))
+    sizes = shapely.area(flat)
+    part = shapely.STRtree(cut.parts).nearest(shapely.point_on_surface(flat))
     pairs, metres = shared_borders(faces, projection)
     same = block[pairs[:, 0]] == block[pairs[:, 1]]
-    return _joined(faces, block, made_whole(part, shapely.area(flat), pairs[same], metres[same]))
+    labels = np.unique(made_whole(part, sizes, pairs[same], metres[same]), return_inverse=True)[1]
+    home = blocks.owner[block]
+    if len(blocks.inside):
+        inside = holders(faces, blocks.inside)
+        is_road = ~same | (inside[pairs[:, 0]] != inside[pairs[:, 1]])
+        near = home[pairs[:, 0]] == home[pairs[:, 1]]
+        net = Faces(sizes, shapely.length(flat), plan.targets[home], pairs[near], metres[near], is_road[near])
+        labels = refine(net, labels)
+    return _joined(faces, home, labels)
 
 
-def _without_small(net: Units, owner: Array, plan: Plan, projection: Projection) -> Units:
-    """Units under `SMALLEST` of their target joined to one beside them in the same neighbourhood; `owner` of each block."""
-    home = owner[net.owner]
+def _without_small(net: Units, plan: Plan, projection: Projection) -> Units:
+    """Units under `SMALLEST` of their target joined to one beside them in the same neighbourhood."""
+    home = net.owner
     plane = projection.metres(net.areas)
     pairs, metres = shared_borders(net.areas, projection)
     same = home[pairs[:, 0]] == home[pairs[:, 1]]

@@ -10,6 +10,7 @@ SENTENCES: dict[str, str | Promise] = {
     "drawing.too_early": _(
         "Unit grids that begin on {latest} stand already; those drawn now must begin later than that, and not on {day}."
     ),
+    "drawing.too_little_land": _("There is too little land to draw {neighbourhoods} neighbourhoods in {town}."),
     "drawing.too_many_units": _(
         "Neighbourhood {neighbourhood} would need the number {needed}; there are 999. Choose a larger target."
     ),
