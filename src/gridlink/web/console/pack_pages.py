@@ -14,6 +14,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from gridlink.grid import queries as grid
 from gridlink.kernel.errors import Invalid, Refused, Stale
 from gridlink.packs.allowed import loader, refuse_for_oneself
 from gridlink.packs.duty_rules import duties_fit
@@ -49,6 +50,7 @@ def pack_page(request: Request) -> HttpResponse:
     context = {
         "pack": there,
         "who": named(author) if author is not None else _("The system"),
+        "words": grid.city().terminology if there is not None else {},
         "files": file_rows(),
         "installed": installed(),
         "most_mb": MOST_BYTES // (1024 * 1024),
