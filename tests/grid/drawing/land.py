@@ -15,7 +15,7 @@ HECTOMETRE = 0.00105
 def box(x: float, y: float, width: float, height: float) -> shapely.Polygon:
     """A box by its south-western corner and size, in hectometres."""
     corners = np.array([x, y, x + width, y + height]) * HECTOMETRE
-    return shapely.box(*np.round(corners + [WEST, SOUTH, WEST, SOUTH], 6))
+    return shapely.box(*np.round(corners + np.array([WEST, SOUTH, WEST, SOUTH]), 6))
 
 
 def line(*points: tuple[float, float]) -> shapely.LineString:

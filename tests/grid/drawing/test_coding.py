@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 import shapely
@@ -79,7 +81,7 @@ def test_however_often_it_is_drawn_again_no_code_names_two_outlines(cuts: list[l
     standing: dict[str, shapely.Geometry] = {}
     for places in cuts:
         edges = [0, *sorted(places), 60]
-        areas = array([box(one / 10, 0, (two - one) / 10, 1) for one, two in zip(edges, edges[1:], strict=False)])
+        areas = array([box(one / 10, 0, (two - one) / 10, 1) for one, two in pairwise(edges)])
         again = recode_units(areas, [HOME] * len(areas), standing, list(named))
         standing = dict(zip(again.codes, areas, strict=True))
         assert len(standing) == len(areas)

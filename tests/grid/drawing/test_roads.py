@@ -36,7 +36,10 @@ GRAPHML = """<?xml version="1.0"?>
 <edge source="1" target="2"><data key="d3">service</data></edge>
 </graph></graphml>
 """
-CSV = "way_id,highway,tunnel,geometry\n10,primary,,121.45 31.22;121.46 31.23;121.46 31.24\n11,primary,yes,121.45 31.22;121.46 31.24\n"
+CSV = """way_id,highway,tunnel,geometry
+10,primary,,121.45 31.22;121.46 31.23;121.46 31.24
+11,primary,yes,121.45 31.22;121.46 31.24
+"""
 WKT = 'id,wkt\n10,"LINESTRING (121.45 31.22, 121.46 31.23, 121.46 31.24)"\n'
 GEOJSON = """{"type": "FeatureCollection", "features": [
 {"type": "Feature", "properties": {"highway": "primary"},
