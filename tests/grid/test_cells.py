@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from gridlink.grid.cells import EARTH_RADIUS, cell_of, ranges_around
+from gridlink.grid.cells import EARTH_RADIUS, cell_of, cells_of, ranges_around
 from gridlink.grid.geometry import metres_between
 from gridlink.kernel.errors import Invalid
 
@@ -117,3 +118,14 @@ def test_haversine_gives_known_distances() -> None:
 
     assert one_degree_of_a_meridian == pytest.approx(111_195.08, abs=0.01)
     assert half_way_round == pytest.approx(math.pi * EARTH_RADIUS)
+
+
+@given(
+    points=st.lists(
+        st.tuples(st.floats(-180, 180, allow_nan=False), st.floats(-90, 90, allow_nan=False)), min_size=1, max_size=50
+    )
+)
+def test_many_cells_at_once_are_the_cells_one_by_one(points: list[tuple[float, float]]) -> None:
+    lons, lats = (np.array(column) for column in zip(*points, strict=True))
+
+    assert cells_of(lons, lats).tolist() == [cell_of(lon, lat) for lon, lat in points]
