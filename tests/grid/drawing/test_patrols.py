@@ -7,6 +7,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from shapely.geometry import box
 
+from gridlink.grid.drawing import balancing
 from gridlink.grid.drawing.adjoining import Adjoining, adjoining
 from gridlink.grid.drawing.balancing import partition
 from gridlink.grid.drawing.exchanging import Patch
@@ -169,6 +170,20 @@ def test_uneven_work_is_balanced_within_five_per_cent() -> None:
     rows = patrol_quality(beside, patrols, np.zeros(900, int), work)
     assert figure(rows, "within 5 % of their group's mean") >= 0.97
     assert figure(rows, "Polsby-Popper, mean") >= 0.52
+
+
+def test_a_group_cut_unevenly_is_cut_again_and_the_most_even_answer_taken(monkeypatch: pytest.MonkeyPatch) -> None:
+    worst = {}
+    for again in (0, 8):
+        monkeypatch.setattr(balancing, "AGAIN", again)
+        work = np.random.default_rng(11).lognormal(0, 0.8, 400)
+        beside, patrols = drawn(squares(20, 20), np.repeat(np.arange(40), 10), work, 110)
+        load = np.bincount(patrols.patrol, work)
+        worst[again] = load.max() / load.mean()
+        rows = patrol_quality(beside, patrols, np.repeat(np.arange(40), 10), work)
+        assert figure(rows, "pieces too many, islands apart") == 0
+
+    assert worst[8] <= worst[0]
 
 
 def test_an_island_with_little_work_goes_with_the_nearest_piece_of_its_own_town() -> None:

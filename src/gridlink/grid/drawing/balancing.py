@@ -21,6 +21,10 @@ from numpy.typing import NDArray
 from gridlink.grid.drawing.exchanging import SHAPE, Patch, Search
 
 DIRECTIONS = 12
+UNEVEN, AGAIN = 1.05, 8
+"""Most work of a part against the mean from which another cutting is tried, and how many are."""
+Ways = tuple[float, int]
+"""Radians by which directions are turned, and how many there are in half a turn."""
 OFF, STRAY = 4.0, 0.5
 """What a cut costs, in widths of the set: for work on the wrong side (as a share of what was wanted), for falling apart."""
 
@@ -28,40 +32,54 @@ OFF, STRAY = 4.0, 0.5
 def partition(patch: Patch, parts: int, *, shape: float = SHAPE, turn: float = 0.0) -> list[int]:
     """The number (0 … parts - 1) of the part each unit belongs to. Same input, same answer. `parts` ≤ number of units.
 
-    `turn`: radians by which the directions of the cuts are turned, for another answer.
+    `turn`: radians by which the directions of the cuts are turned, for another answer. A set where a part comes out
+    `UNEVEN`, though no single unit forces it to, is cut again with few directions, turned; the most even answer is taken.
     """
-    units = list(range(len(patch.work)))
-    if not 1 <= parts <= len(units):
-        raise ValueError(f"{parts} parts of {len(units)} units")
-    label = [0] * len(units)
-    _halve(patch, units, (parts, 0), label, turn)
+    if not 1 <= parts <= len(patch.work):
+        raise ValueError(f"{parts} parts of {len(patch.work)} units")
+    best, least = _one_cutting(patch, parts, shape, (turn, DIRECTIONS))
+    enough = max(UNEVEN, max(patch.work) * parts / sum(patch.work) + 1e-9)
+    for again in range(AGAIN):
+        if least <= enough:
+            break
+        label, most = _one_cutting(patch, parts, shape, (turn + again * math.pi / AGAIN, 2))
+        if most < least:
+            best, least = label, most
+    return best
+
+
+def _one_cutting(patch: Patch, parts: int, shape: float, ways: Ways) -> tuple[list[int], float]:
+    """A part for each unit, and the most work of any against the mean."""
+    label = [0] * len(patch.work)
+    _halve(patch, list(range(len(label))), (parts, 0), label, ways)
+    search = Search(patch, label, parts, shape)
     if parts > 1:
-        Search(patch, label, parts, shape).improve()
-    return label
+        search.improve()
+    return label, max(search.work) / search.wanted
 
 
 # Halving
 
 
-def _halve(patch: Patch, units: list[int], numbers: tuple[int, int], label: list[int], turn: float) -> None:
+def _halve(patch: Patch, units: list[int], numbers: tuple[int, int], label: list[int], ways: Ways) -> None:
     """Cut `units` into so many parts, numbered from the second of `numbers` on."""
     parts, first = numbers
     if parts == 1:
         for unit in units:
             label[unit] = first
         return
-    near, far, less = _cut(patch, units, parts, turn)
-    _halve(patch, near, (less, first), label, turn)
-    _halve(patch, far, (parts - less, first + less), label, turn)
+    near, far, less = _cut(patch, units, parts, ways)
+    _halve(patch, near, (less, first), label, ways)
+    _halve(patch, far, (parts - less, first + less), label, ways)
 
 
-def _cut(patch: Patch, units: list[int], parts: int, turn: float) -> tuple[list[int], list[int], int]:
+def _cut(patch: Patch, units: list[int], parts: int, ways: Ways) -> tuple[list[int], list[int], int]:
     """Two connected sides, the best of all directions, and how many of the parts the first is to have."""
     near = parts // 2
     work = np.array([patch.work[unit] for unit in units])
     wanted = float(work.sum()) * near / parts
     best: tuple[float, list[int], list[int], int] | None = None
-    for length, side in _straight(patch, units, work, wanted, turn):
+    for length, side in _straight(patch, units, work, wanted, ways):
         if best is not None and length >= best[0]:
             break
         inside = [unit for unit, mine in zip(units, side, strict=True) if mine]
@@ -75,7 +93,7 @@ def _cut(patch: Patch, units: list[int], parts: int, turn: float) -> tuple[list[
 
 
 def _straight(
-    patch: Patch, units: list[int], work: NDArray[np.float64], wanted: float, turn: float
+    patch: Patch, units: list[int], work: NDArray[np.float64], wanted: float, ways: Ways
 ) -> Iterator[tuple[float, list[bool]]]:
     """Straight cuts that leave work of `wanted` on one side: border made (as a share of the width) and side; least first."""
     at = {unit: place for place, unit in enumerate(units)}
@@ -87,7 +105,8 @@ def _straight(
     ]
     one, other = (np.array([link[end] for link in links], np.int64) for end in (0, 1))
     metres = np.array([link[2] for link in links])
-    angles = turn + np.arange(2 * DIRECTIONS) * math.pi / DIRECTIONS
+    turn, directions = ways
+    angles = turn + np.arange(2 * directions) * math.pi / directions
     order = np.argsort(patch.middle[units] @ np.vstack((np.cos(angles), np.sin(angles))), axis=0, kind="stable")
     before = np.cumsum(work[order], axis=0) - work[order] / 2
     sides = np.empty(order.shape, bool)
