@@ -104,18 +104,18 @@ def _body(stem: str) -> str:
     return stem if companies_first(stem) else f"{stem}-{DISTRICT.code}"
 
 
-def main() -> int:
-    """Write every table into packs/fangshan."""
-    FOLDER.mkdir(exist_ok=True)
+def main(folder: Path = FOLDER) -> int:
+    """Write every table into the folder: packs/fangshan, or a copy."""
+    folder.mkdir(exist_ok=True)
     classes = fangshan_classes()
-    write_places(FOLDER)
-    write_bodies(FOLDER, bodies_of_fangshan(FOLDER))
-    write_catalogue(FOLDER, SCHEME, classes, GBT_MAJORS, with_cjt=False)
+    write_places(folder)
+    write_bodies(folder, bodies_of_fangshan(folder))
+    write_catalogue(folder, SCHEME, classes, GBT_MAJORS, with_cjt=False)
     header = "role scheme kind class scope place organisation legal_ground legal_ground_en valid_from valid_to"
-    write_csv(FOLDER / "duties.csv", header, duties(classes))
-    write_holidays(FOLDER)
+    write_csv(folder / "duties.csv", header, duties(classes))
+    write_holidays(folder)
     header = "code16 scheme class name name_en grid lon lat owner maintainer authority state recorded_on accuracy source note"
-    write_csv(FOLDER / "components.csv", header, [])
+    write_csv(folder / "components.csv", header, [])
     return 0
 
 

@@ -120,23 +120,23 @@ def _body(stem: str) -> str:
     return stem if companies_first(stem) else f"{stem}-{DISTRICT.code}"
 
 
-def main() -> int:
-    """Write every table into packs/minhang."""
-    FOLDER.mkdir(exist_ok=True)
+def main(folder: Path = FOLDER) -> int:
+    """Write every table into the folder: packs/minhang, or a copy."""
+    folder.mkdir(exist_ok=True)
     source = PACKS / "shanghai"
-    cut_table(source, FOLDER, "grids.csv", DISTRICT.code)
-    cut_patrols(source, FOLDER, DISTRICT.code)
+    cut_table(source, folder, "grids.csv", DISTRICT.code)
+    cut_patrols(source, folder, DISTRICT.code)
     for name in ("places.geojson.gz", "grids.geojson.gz"):
-        cut_shapes(source, FOLDER, name, DISTRICT.code)
+        cut_shapes(source, folder, name, DISTRICT.code)
     classes = minhang_classes()
-    write_places(FOLDER)
-    write_bodies(FOLDER, bodies_of_minhang(FOLDER))
-    write_catalogue(FOLDER, SCHEME, classes, MINHANG_MAJORS, with_cjt=True)
+    write_places(folder)
+    write_bodies(folder, bodies_of_minhang(folder))
+    write_catalogue(folder, SCHEME, classes, MINHANG_MAJORS, with_cjt=True)
     header = "role scheme kind class scope place organisation legal_ground legal_ground_en valid_from valid_to"
-    write_csv(FOLDER / "duties.csv", header, duties(classes))
-    write_holidays(FOLDER)
+    write_csv(folder / "duties.csv", header, duties(classes))
+    write_holidays(folder)
     header = "code16 scheme class name name_en grid lon lat owner maintainer authority state recorded_on accuracy source note"
-    write_csv(FOLDER / "components.csv", header, [])
+    write_csv(folder / "components.csv", header, [])
     return 0
 
 

@@ -137,18 +137,18 @@ def _body(stem: str, district: str) -> str:
     return stem if companies_first(stem) else f"{stem}-{district}"
 
 
-def main() -> int:
-    """Write every table into packs/shanghai."""
-    FOLDER.mkdir(exist_ok=True)
+def main(folder: Path = FOLDER) -> int:
+    """Write every table into the folder: packs/shanghai, or a copy."""
+    folder.mkdir(exist_ok=True)
     classes = shanghai_classes()
-    write_places(FOLDER)
-    write_bodies(FOLDER, bodies_of_shanghai(FOLDER))
-    write_catalogue(FOLDER, SCHEME, classes, SHANGHAI_MAJORS, with_cjt=True)
+    write_places(folder)
+    write_bodies(folder, bodies_of_shanghai(folder))
+    write_catalogue(folder, SCHEME, classes, SHANGHAI_MAJORS, with_cjt=True)
     header = "role scheme kind class scope place organisation legal_ground legal_ground_en valid_from valid_to"
-    write_csv(FOLDER / "duties.csv", header, duties(classes))
-    write_holidays(FOLDER)
+    write_csv(folder / "duties.csv", header, duties(classes))
+    write_holidays(folder)
     header = "code16 scheme class name name_en grid lon lat owner maintainer authority state recorded_on accuracy source note"
-    write_csv(FOLDER / "components.csv", header, [])
+    write_csv(folder / "components.csv", header, [])
     return 0
 
 
