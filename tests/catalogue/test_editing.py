@@ -286,7 +286,7 @@ def test_a_city_that_counts_day_limits_by_date_does_so_from_the_edit_on(editor: 
     actions.revise_setting("day_limits.by_date", True, reason=WHY, by=editor, now=NOW)
 
     before = queries.calendar(NOW - timedelta(seconds=1)).due(friday, Limit(1, Clock.WORK_DAY))
-    assert before == datetime(2026, 11, 23, 6, 0, tzinfo=UTC)
+    assert before == datetime(2026, 11, 23, 4, 0, tzinfo=UTC)
     assert queries.calendar(NOW).due(friday, Limit(2, Clock.WORK_DAY)) == datetime(2026, 11, 24, 6, 0, tzinfo=UTC)
     late = friday + timedelta(hours=5)
     assert queries.calendar(NOW).due(late, Limit(1, Clock.WORK_DAY)) == datetime(2026, 11, 24, 0, 0, tzinfo=UTC)
