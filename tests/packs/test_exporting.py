@@ -199,6 +199,14 @@ def test_a_row_the_console_edited_and_the_pack_too_comes_out_as_it_stands(exampl
     assert line.replace(",2,urgent", ",3,urgent") in export.files["conditions.csv"].decode().splitlines()
 
 
+def test_the_language_somebody_chose_is_no_edit_of_the_pack(example: dict[str, bytes]) -> None:
+    apps.get_model("people.User").objects.filter(username="audit-9901").update(language="en")
+
+    assert export_pack(today=TODAY).files == example
+    assert load(example, now=LATER).is_empty
+    assert apps.get_model("people.User").objects.get(username="audit-9901").language == "en"
+
+
 def test_what_a_pack_cannot_say_is_noted(example: dict[str, bytes]) -> None:
     apps.get_model("people.User").objects.filter(username="audit-9901").update(is_active=False)
     catalogue.revise_setting("platform_level", "district", reason="区级", by=administrator(), now=NOW)

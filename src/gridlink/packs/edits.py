@@ -26,6 +26,10 @@ PAIRS = {
 """Columns that list what another table pairs with the row: column, table, its field for the row, for the item; the row's name."""
 
 
+THEIR_OWN = frozenset({"valid_from", "language"})
+"""Columns no edit of a standing row changes: a version begins when it is written, people choose their language."""
+
+
 @dataclass(frozen=True, slots=True)
 class SheetEdit:
     """What was edited of one file: cells by line, lines to go, rows to come."""
@@ -70,7 +74,7 @@ class Tables:
                     found.added.append(self._cells(sheet, values, now=True))
                 continue
             was, now = self._cells(sheet, old, now=False), self._cells(sheet, values, now=True)
-            cells = {column: text for column, text in now.items() if was[column] != text and column != "valid_from"}
+            cells = {column: text for column, text in now.items() if was[column] != text and column not in THEIR_OWN}
             if is_over and (not sheet.says_end or now["valid_to"] < was["valid_from"]):
                 found.removed.add(lines[key])
             elif cells:

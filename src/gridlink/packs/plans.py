@@ -89,7 +89,7 @@ def _people(pack: Pack, demo: bool) -> list[Plan]:
         Plan("people.Organisation", ("code",), [row | since for row in bodies], body_links, "valid_to", apart=SINCE),
         Plan("people.Role", ("code",), roles),
         Plan("people.Post", ("code",), posts, post_links, "valid_to", apart=SINCE),
-        Plan("people.User", ("username",), users),
+        Plan("people.User", ("username",), users, apart=NO_DIFFERENCE | {"language"}),
         Plan("people.Holding", ("user", "post"), holdings, holding_links, "valid_to", apart=SINCE),
     ]
 

@@ -74,7 +74,8 @@ def _rows(table: TableDifference, examples: int) -> Iterator[RowView]:
         for row in islice(getattr(table, verdict), examples):
             said = row.after or row.before or {}
             names = [
-                next((value_text(said.get(name + end, "")) for name in NAMES if said.get(name)), "") for end in ("", "_en")
+                next((value_text(said.get(name + end, "")) for name in NAMES if said.get(name)), "")
+                for end in ("", "_en")
             ]
             yield RowView(verdict, row.key, tuple(_fields(row)), *names)
 
