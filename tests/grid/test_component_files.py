@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import string
 import tracemalloc
 import zipfile
 from pathlib import Path
@@ -20,6 +21,7 @@ from gridlink.grid.importing.csv_reading import CsvReader
 from gridlink.grid.importing.excel_reading import check_size
 from gridlink.grid.importing.geojson_reading import GeoJsonReader
 from gridlink.grid.importing.opening import ImportOptions, open_reader
+from gridlink.grid.importing.reasons import REASONS
 from gridlink.grid.importing.surveying import survey
 from gridlink.kernel.errors import Invalid
 
@@ -33,9 +35,7 @@ def written(folder: Path, text: str | bytes, name: str = "a.csv") -> Path:
     return path
 
 
-def everything(
-    reader: Reader, start: Position = BEGIN
-) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str]]]:
+def everything(reader: Reader, start: Position = BEGIN) -> tuple[list[tuple[int, list[str]]], list[tuple[int, str]]]:
     """((line, cells) …, (line, code of the fault) …)."""
     rows, faults = [], []
     for chunk in reader.chunks(start):
@@ -221,3 +221,11 @@ def test_what_is_no_geojson_is_refused(tmp_path: Path, text: str) -> None:
         GeoJsonReader(written(tmp_path, text, "a.geojson"), "utf-8")
 
     assert refusal.value.code in ("import.not_geojson", "import.bad_json", "import.columns_missing")
+
+
+def test_every_reason_is_told_in_both_languages_with_the_same_parameters() -> None:
+    for code, texts in REASONS.items():
+        names = [{part[1] for part in string.Formatter().parse(text) if part[1]} for text in texts]
+        assert names[0] == names[1], code
+        assert names[2] == names[3], code
+        assert all("\u4e00" <= text[-2] <= "\u9fff" or not text.isascii() for text in (texts[1], texts[3])), code

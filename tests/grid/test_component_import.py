@@ -55,6 +55,7 @@ def test_good_lines_are_kept_and_bad_ones_told_with_line_column_and_reason(tmp_p
     ]  # fmt: skip
     assert bad[1]["lon"] == "abc"
     assert "abc is no number of degrees." in bad[1]["rejected_reason"]
+    assert bad[1]["退回原因"] == "abc 不是经纬度数值。"
 
 
 def test_an_imported_component_has_its_grid_bodies_and_defaults(tmp_path: Path) -> None:
@@ -332,4 +333,4 @@ def test_points_of_a_geojson_are_imported_and_what_is_no_point_is_told(tmp_path:
 def test_the_columns_of_the_rejected_file_are_no_fields() -> None:
     from gridlink.grid.importing.columns import field_of
 
-    assert [field_of(name) for name in COLUMNS] == [None] * 5
+    assert [field_of(name) for name in COLUMNS] == [None] * len(COLUMNS)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 import zipfile
 import zlib
@@ -19,10 +20,16 @@ from gridlink.kernel.errors import Invalid
 MAX_ENTRIES = 2_000
 MAX_UNPACKED = 512 << 20
 """Bytes all entries of an .xlsx may have together: a sheet of a million components has about 350 MB."""
+MAX_CELLS = 32 << 20
+"""Rows times columns of one sheet: the reader keeps a place for every cell up to the farthest, empty or not."""
 MAX_XLS = 64 << 20
 HEADER_ROWS = 20
 """Titles may stand above the header: it is the row among the first so many with most known columns."""
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
+_FAR_COLUMN = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{2,3})[0-9]""")
+_ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{0,3}([0-9]{1,9})["']""")
+_SEAM = 64
+"""Bytes of one piece looked at again with the next: a cell's name may lie across."""
 
 
 class ExcelReader:
@@ -98,6 +105,9 @@ def check_size(path: Path) -> None:
                     raise Invalid("import.not_a_workbook", field="file", reason="encrypted")
                 if entry.compress_type == zipfile.ZIP_DEFLATED and _unpacks_to_more(file, entry):
                     raise Invalid("import.workbook_too_big", field="file", most=MAX_UNPACKED)
+            for entry in entries:
+                if "worksheets/" in entry.filename.lower().replace("\\", "/") and _spans_too_much(archive, entry):
+                    raise Invalid("import.workbook_too_big", field="file", most=MAX_UNPACKED)
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError) as fault:
         raise Invalid("import.not_a_workbook", field="file", reason=type(fault).__name__) from fault
 
@@ -116,6 +126,40 @@ def _unpacks_to_more(file: Any, entry: zipfile.ZipInfo) -> bool:
                 return True
             block = inflater.unconsumed_tail
     return False
+
+
+def _spans_too_much(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
+    """Whether a sheet has a cell so far out that the rows and columns before it pass `MAX_CELLS`.
+
+    One cell at XFD1048576 in a file of 5 kB would make the reader ask for 500 GB, and the process end. A sheet within
+    columns A to Z has no more than 27 million, so only one with farther columns has its rows looked at.
+    """
+    columns = 26
+    for piece in _pieces(archive, entry):
+        for name in set(_FAR_COLUMN.findall(piece)):
+            columns = max(columns, _column_number(name))
+    if columns == 26:
+        return False
+    rows = 0
+    for piece in _pieces(archive, entry):
+        rows = max(rows, max(map(int, set(_ROW.findall(piece))), default=0))
+    return rows * columns > MAX_CELLS
+
+
+def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    with archive.open(entry) as stream:
+        rest = b""
+        while block := stream.read(1 << 20):
+            yield rest + block
+            rest = block[-_SEAM:]
+
+
+def _column_number(name: bytes) -> int:
+    """A is 1, Z 26, AA 27."""
+    number = 0
+    for letter in name.upper():
+        number = number * 26 + letter - 64
+    return number
 
 
 def _filled_rows(sheet: CalamineSheet) -> Iterator[list[Any]]:

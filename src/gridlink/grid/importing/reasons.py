@@ -141,8 +141,8 @@ _CELLS = {
 REASONS: Mapping[str, tuple[str, str, str, str]] = _LINES | _CELLS
 
 
-def sentences(code: str, params: Mapping[str, object], *, chinese: bool = False) -> tuple[str, str]:
-    """(reason, fix) of a code, in English or Chinese."""
+def sentences(code: str, params: Mapping[str, object]) -> tuple[str, str, str, str]:
+    """Reason and fix of a code in English, then both in Chinese."""
     reason, reason_zh, fix, fix_zh = REASONS[code]
     shown = {name: str(value)[:60] for name, value in params.items()}
-    return (reason_zh if chinese else reason).format(**shown), (fix_zh if chinese else fix).format(**shown)
+    return reason.format(**shown), fix.format(**shown), reason_zh.format(**shown), fix_zh.format(**shown)

@@ -15,7 +15,9 @@ from pathlib import Path
 from gridlink.grid.importing.chunks import Reject
 from gridlink.grid.importing.reasons import sentences
 
-COLUMNS = ("rejected_line", "rejected_column", "rejected_code", "rejected_reason", "rejected_fix")
+COLUMNS = (
+    "rejected_line", "rejected_column", "rejected_code", "rejected_reason", "rejected_fix", "退回原因", "改正方法",
+)  # fmt: skip
 """Behind the file's own columns; an import reads past them."""
 BOM = "\ufeff"
 
@@ -23,9 +25,9 @@ BOM = "\ufeff"
 class RejectedFile:
     """Appended to before a chunk is committed. There is none while nothing was rejected."""
 
-    def __init__(self, path: Path, header: Sequence[str], *, length: int, chinese: bool = False) -> None:
+    def __init__(self, path: Path, header: Sequence[str], *, length: int) -> None:
         """`length`: how long it was at the last commit; what a killed process wrote behind that is cut off."""
-        self.path, self._header, self._chinese = path, header, chinese
+        self.path, self._header = path, header
         # Whoever took the file away took the lines of the earlier run with it.
         self.length = length if path.exists() else 0
         if not length:
@@ -55,7 +57,7 @@ class RejectedFile:
     def _row(self, faults: Sequence[Reject]) -> list[str]:
         width = len(self._header)
         cells = [cell.replace("\0", "\ufffd") for cell in [*faults[0].cells, *[""] * width][:width]]
-        said = [sentences(each.code, each.params, chinese=self._chinese) for each in faults]
+        said = [sentences(each.code, each.params) for each in faults]
         joined = [" ".join(dict.fromkeys(part)) for part in zip(*said, strict=True)]
         columns = " ".join(dict.fromkeys(each.column for each in faults if each.column))
         return [*cells, str(faults[0].line), columns, " ".join(each.code for each in faults), *joined]
