@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from click.testing import CliRunner, Result
 from django.conf import settings
+from django.utils.translation import override
 
 from gridlink.cli import main
 from gridlink.packs.pack_reading import read_pack
@@ -21,7 +22,8 @@ def pack(tmp_path: Path) -> Path:
 
 
 def run(pack: Path, *options: str) -> Result:
-    return CliRunner().invoke(main, ["draw-patrols", str(pack), *options])
+    with override("en"):
+        return CliRunner().invoke(main, ["draw-patrols", str(pack), *options])
 
 
 def rows(pack: Path) -> dict[str, dict[str, str]]:

@@ -6,7 +6,7 @@ least of
 
     sum over parts of (work / wanted - 1)² + `shape` x (1 - Polsby-Popper)
 
-so a part gives up a little balance for a rounder outline and the other way round. `shape` 0.02 was chosen on one seed
+so a part gives up a little balance for a rounder outline and the other way round. `shape` 0.04 was chosen on one seed
 of made-up work in Shanghai; the figures of others are in docs/benchmarks.md.
 """
 

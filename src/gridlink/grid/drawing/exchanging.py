@@ -9,7 +9,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-SHAPE = 0.02
+SHAPE = 0.04
 ROUNDS = 30
 """How often the search goes over all units at most; it ends when nothing moves any more."""
 ENOUGH = 1e-7
