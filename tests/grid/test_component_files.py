@@ -10,6 +10,7 @@ import tracemalloc
 import zipfile
 from pathlib import Path
 
+import openpyxl
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -183,6 +184,21 @@ def test_a_workbook_whose_directory_lies_about_its_size_is_refused(tmp_path: Pat
         check_size(path)
 
     assert refusal.value.code == "import.workbook_too_big"
+
+
+def test_a_workbook_with_a_cell_far_out_is_refused_before_it_is_opened(tmp_path: Path) -> None:
+    path, near = tmp_path / "far.xlsx", tmp_path / "near.xlsx"
+    for target, cell in ((path, "XFD1048576"), (near, "AB9000")):
+        book = openpyxl.Workbook()
+        book.active.append(["code16", "class", "lon", "lat"])
+        book.active[cell] = "x"
+        book.save(target)
+
+    with pytest.raises(Invalid) as refusal:
+        check_size(path)
+
+    assert refusal.value.code == "import.cell_too_far"
+    check_size(near)
 
 
 def test_one_broken_line_does_not_change_the_encoding_of_a_file(tmp_path: Path) -> None:

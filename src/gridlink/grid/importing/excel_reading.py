@@ -28,8 +28,7 @@ HEADER_ROWS = 20
 _LOCAL_HEADER = struct.Struct("<4s5H3I2H")
 _FAR_COLUMN = re.compile(rb"""\br\s*=\s*["']([A-Za-z]{2,3})[0-9]""")
 _ROW = re.compile(rb"""\br\s*=\s*["'][A-Za-z]{0,3}([0-9]{1,9})["']""")
-_SEAM = 64
-"""Bytes of one piece looked at again with the next: a cell's name may lie across."""
+_PIECE = 1 << 20
 
 
 class ExcelReader:
@@ -107,7 +106,7 @@ def check_size(path: Path) -> None:
                     raise Invalid("import.workbook_too_big", field="file", most=MAX_UNPACKED)
             for entry in entries:
                 if "worksheets/" in entry.filename.lower().replace("\\", "/") and _spans_too_much(archive, entry):
-                    raise Invalid("import.workbook_too_big", field="file", most=MAX_UNPACKED)
+                    raise Invalid("import.cell_too_far", field="file", most=MAX_CELLS)
     except (zipfile.BadZipFile, zlib.error, struct.error, NotImplementedError) as fault:
         raise Invalid("import.not_a_workbook", field="file", reason=type(fault).__name__) from fault
 
@@ -147,11 +146,15 @@ def _spans_too_much(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> bool:
 
 
 def _pieces(archive: zipfile.ZipFile, entry: zipfile.ZipInfo) -> Iterator[bytes]:
+    """The bytes of an entry so cut that no tag lies across two pieces. `BadZipFile` for a tag of a megabyte."""
     with archive.open(entry) as stream:
         rest = b""
-        while block := stream.read(1 << 20):
-            yield rest + block
-            rest = block[-_SEAM:]
+        while block := stream.read(_PIECE):
+            piece = rest + block
+            yield piece
+            rest = piece[piece.rfind(b"<") :]
+            if len(rest) > _PIECE:
+                raise zipfile.BadZipFile(entry.filename)
 
 
 def _column_number(name: bytes) -> int:

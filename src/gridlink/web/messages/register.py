@@ -37,5 +37,8 @@ SENTENCES: dict[str, str | Promise] = {
     "import.unknown_field": _("A component has no field {name}. It has: {allowed}."),
     "import.unknown_format": _("Files ending in {ending} are not read, only: {allowed}."),
     "import.utf16": _("The file is UTF-16. Save it again as CSV UTF-8."),
+    "import.cell_too_far": _(
+        "A cell stands too far from the table: rows times columns may be {most} at most. Delete what stands outside."
+    ),
     "import.workbook_too_big": _("The workbook unpacks to more than {most} bytes; it was not opened."),
 }
