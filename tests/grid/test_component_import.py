@@ -21,8 +21,9 @@ from gridlink.grid.importing.opening import ImportOptions
 from gridlink.grid.importing.rejected import COLUMNS
 from gridlink.grid.models import Component, ComponentImport
 from gridlink.kernel.errors import Denied, Invalid
+from gridlink.kernel.places import PlaceRange
 from gridlink.ledger.queries import history
-from gridlink.people.permissions import SYSTEM
+from gridlink.people.permissions import SYSTEM, Actor, Grant
 from gridlink.people.queries import organisation_by_code
 from tests.actors import DISTRICT, GRID, OTHER_DISTRICT, actor, supervisor
 from tests.grid.component_files import FIRST, HEADER, counts, csv_file, imported, line
@@ -257,6 +258,20 @@ def test_an_editor_of_one_district_imports_there_only(tmp_path: Path) -> None:
 
     assert counts(report) == (1, 0, 0, 1)
     assert rejected(report.rejected_file)[0]["rejected_code"] == "not-your-place"
+
+
+def test_a_component_that_stands_where_one_may_not_edit_is_not_brought_over_by_an_update(tmp_path: Path) -> None:
+    imported(csv_file(tmp_path, line(0)))
+    next_door = 990101001001002
+    lon, lat = grid.grid_centre(next_door)
+    own = Grant("p", "r", 1, "o", frozenset({"grid.edit"}), PlaceRange(next_door, next_door))
+    moved = csv_file(tmp_path, line(0, lon=f"{lon:.7f}", lat=f"{lat:.7f}"), name="moved.csv")
+
+    report = imported(moved, by=Actor("user:1", 1, (own,)), update=True)
+
+    assert counts(report) == (0, 0, 0, 1)
+    assert rejected(report.rejected_file)[0]["rejected_code"] == "not-your-place"
+    assert ours()[0].place == GRID
 
 
 def test_who_may_not_edit_the_grid_imports_nothing(tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
+from typing import TypeVar
 
 from django.db import connection, transaction
 from django.db.models import Max
@@ -42,6 +43,7 @@ Progress = Callable[[int, int], None]
 """Called with the bytes (rows, features) dealt with and the file's size in bytes."""
 
 State = ComponentImport.State
+Item = TypeVar("Item")
 SILENT = timedelta(minutes=10)
 """An import that has not moved for so long is not running any more, wherever it ran."""
 
@@ -84,8 +86,9 @@ def import_components(
     resumed_at = row.line
     target = rejected_file or path.with_name(path.name + ".rejected.csv")
     rejected = RejectedFile(target, reader.header, length=row.rejected_bytes)
-    run = _Run(row, rejected, Writer(update=options.update, first_id=row.first_id, by=acting))
-    chunks = read(reader, positions, known_for(options, classes, by), Position(row.offset, row.line))
+    known = known_for(options, classes, by)
+    run = _Run(row, rejected, Writer(update=options.update, first_id=row.first_id, by=acting, scopes=known.scopes))
+    chunks = read(reader, positions, known, Position(row.offset, row.line))
     try:
         with _without_collector():
             for rows, data, after in _ahead(_with_payload(chunks)):
@@ -115,8 +118,9 @@ def try_components(
     rejected = RejectedFile(target, reader.header, length=0)
     last = Component.objects.aggregate(last=Max("id"))["last"] or 0
     row = ComponentImport(sha256=facts.sha256, pk=0)
-    for rows, _after in _ahead(read(reader, positions, known_for(options, classes, by), Position())):
-        found = compare(rows, first_id=last, update=options.update, seen=set())
+    known = known_for(options, classes, by)
+    for rows, _after in _ahead(read(reader, positions, known, Position())):
+        found = compare(rows, first_id=last, update=options.update, seen=set(), scopes=known.scopes)
         row.added_count += len(found.fresh)
         row.changed_count += len(found.changes)
         row.unchanged_count += found.unchanged_count
@@ -257,7 +261,7 @@ def _without_collector() -> Iterator[None]:
             gc.enable()
 
 
-def _ahead(items):  # type: ignore[no-untyped-def]  # noqa: ANN001, ANN202
+def _ahead(items: Iterator[Item]) -> Iterator[Item]:
     """The same items, the next one made in a second thread while one is dealt with. It must not use the database."""
     with ThreadPoolExecutor(1) as pool:
         upcoming = pool.submit(next, items, None)

@@ -37,6 +37,12 @@ class Scope:
     high: int
     classes: tuple[str, ...] = ()
 
+    def holds(self, place: int, class_code: str) -> bool:
+        """Whether a component of this class in this unit grid is among them."""
+        return self.low <= place <= self.high and (
+            not self.classes or f"component:{class_code}".startswith(self.classes)
+        )
+
 
 @dataclass(frozen=True, slots=True)
 class Known:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from gridlink.grid.importing.checking import Checked
+from gridlink.grid.importing.checking import Checked, Scope
 from gridlink.grid.importing.chunks import Reject
 from gridlink.grid.models import Component
 
@@ -43,17 +43,19 @@ class Compared:
     rejects: list[Reject] = field(default_factory=list)
 
 
-def compare(rows: Checked, *, first_id: int, update: bool, seen: set[int]) -> Compared:
+def compare(rows: Checked, *, first_id: int, update: bool, seen: set[int], scopes: Sequence[Scope]) -> Compared:
     """Set the rows beside the register and beside each other.
 
     A component with a row id above `first_id` was put in by this very import, and `seen` holds the ids it has changed:
-    the same id again with other content is a fault of the file. 1 statement per 5,000 ids, 2 where ids are missing.
+    the same id again with other content is a fault of the file. One that stands outside `scopes`, or is of a class they
+    do not hold, is not changed, wherever the file has it. 1 statement per 5,000 ids, 2 where ids are missing.
     """
     names = [COMPARED[name] for name in COMPARED if name in rows.given or name in ("scheme", "class")]
     codes = _found_codes(rows)
     known = _standing([code for code in codes if code], names)
     columns = [_plain(rows.columns[name.removesuffix("_id")]) for name in names]
     found = Compared(rows)
+    beside = _Beside(found, names, first_id=first_id, update=update, seen=seen)
     fresh: list[int] = []
     inside: dict[Any, int] = {}
     keys = [_plain(rows.columns[name]) for name in _KEY]
@@ -61,7 +63,7 @@ def compare(rows: Checked, *, first_id: int, update: bool, seen: set[int]) -> Co
         values = tuple(column[index] for column in columns)
         key: Any = code or tuple(column[index] for column in keys)
         if code in known:
-            _beside(found, rows, index, code, names, values, known[code], first_id, update, seen)
+            beside.set(index, code, values, known[code])
         elif key in inside:
             first = inside[key]
             if values == tuple(column[first] for column in columns):
@@ -75,34 +77,33 @@ def compare(rows: Checked, *, first_id: int, update: bool, seen: set[int]) -> Co
     return found
 
 
-def _beside(  # noqa: PLR0913
-    found: Compared,
-    rows: Checked,
-    index: int,
-    code: int,
-    names: Sequence[str],
-    values: tuple[Any, ...],
-    standing: tuple[Any, ...],
-    first_id: int,
-    update: bool,
-    seen: set[int],
-) -> None:
-    """One row beside the component of its id."""
-    number, state, *before = standing
-    differ = {name: new for name, new, old in zip(names, values, before, strict=True) if new != old}
-    if not differ:
-        found.unchanged_count += 1
-    elif number > first_id or code in seen:
-        found.rejects.append(_reject(rows, index, "twice-in-file", code))
-    elif not update:
-        found.rejects.append(_reject(rows, index, "differs", code, wanted=", ".join(differ)))
-    elif state == Component.State.ABANDONED:
-        found.rejects.append(_reject(rows, index, "retired", code))
-    else:
-        if differ.keys() & {"lon", "lat"}:
-            differ |= {name: int(rows.columns[name][index]) for name in ("place", "cell")}
-        found.changes.append(Change(index, code, differ))
-        seen.add(code)
+class _Beside:
+    """Rows of the file set beside the components of their ids, one by one."""
+
+    def __init__(self, found: Compared, names: Sequence[str], *, first_id: int, update: bool, seen: set[int]) -> None:
+        self._found, self._rows, self._names = found, found.fresh, names
+        self._first_id, self._update, self._seen = first_id, update, seen
+
+    def set(self, index: int, code: int, values: tuple[Any, ...], standing: tuple[Any, ...]) -> None:
+        """`standing`: the row's number, its state, and the columns that are compared."""
+        number, state, *before = standing
+        differ = {name: new for name, new, old in zip(self._names, values, before, strict=True) if new != old}
+        if not differ:
+            self._found.unchanged_count += 1
+        elif number > self._first_id or code in self._seen:
+            self._refuse(index, "twice-in-file", code)
+        elif not self._update:
+            self._refuse(index, "differs", code, wanted=", ".join(differ))
+        elif state == Component.State.ABANDONED:
+            self._refuse(index, "retired", code)
+        else:
+            if differ.keys() & {"lon", "lat"}:
+                differ |= {name: int(self._rows.columns[name][index]) for name in ("place", "cell")}
+            self._found.changes.append(Change(index, code, differ))
+            self._seen.add(code)
+
+    def _refuse(self, index: int, reason: str, code: int, **params: object) -> None:
+        self._found.rejects.append(_reject(self._rows, index, reason, code, **params))
 
 
 def _reject(rows: Checked, index: int, code: str, id: int, **params: object) -> Reject:
@@ -125,10 +126,11 @@ def _found_codes(rows: Checked) -> list[int]:
 
 
 def _standing(codes: Sequence[int], names: Sequence[str]) -> dict[int, tuple[Any, ...]]:
-    """{id: (row id, state, the named columns …)} of those on the register."""
+    """{id: (row id, state, place, class, the named columns …)} of those on the register."""
     found: dict[int, tuple[Any, ...]] = {}
     for part in _parts(codes):
-        for code, *rest in Component.objects.filter(code__in=part).values_list("code", "id", "state", *names):
+        rows = Component.objects.filter(code__in=part)
+        for code, *rest in rows.values_list("code", "id", "state", "place", "class_code", *names):
             found[code] = tuple(rest)
     return found
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from gridlink.grid.actions.registering import TRACKED, subject_of
 from gridlink.grid.current import today
-from gridlink.grid.importing.checking import Checked
+from gridlink.grid.importing.checking import Checked, Scope
 from gridlink.grid.importing.chunks import Reject
 from gridlink.grid.importing.inserting import insert
 from gridlink.grid.importing.numbering import Serials
@@ -28,8 +29,8 @@ ATTEMPTS = 3
 class Writer:
     """Writes the chunks of one import: rows inserted, changed or found unchanged; what the register refuses, told."""
 
-    def __init__(self, *, update: bool, first_id: int, by: Actor) -> None:
-        self._update, self._first_id, self._by = update, first_id, by
+    def __init__(self, *, update: bool, first_id: int, by: Actor, scopes: Sequence[Scope]) -> None:
+        self._update, self._first_id, self._by, self._scopes = update, first_id, by, scopes
         self._serials = Serials()
         self._seen: set[int] = set()
         self._expects_standing = False
@@ -49,7 +50,7 @@ class Writer:
             else:
                 return len(rows), 0, 0, []
         for _ in range(ATTEMPTS):
-            found = compare(rows, first_id=self._first_id, update=self._update, seen=self._seen)
+            found = compare(rows, first_id=self._first_id, update=self._update, seen=self._seen, scopes=self._scopes)
             fresh, rejects = self._serials.assign(found.fresh)
             try:
                 with transaction.atomic():
