@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gridlink.grid.drawing.blocks import carried_on, draw_blocks
+from gridlink.grid.drawing.blocks import FINE, carried_on, draw_blocks
 from gridlink.grid.drawing.coverage import check_coverage
 from gridlink.grid.drawing.outlines import outlines_text
 from gridlink.grid.drawing.planning import COUNTRY, ROADS, TOWN, Plan, plan_units
@@ -74,7 +74,7 @@ def test_a_dead_end_is_carried_on_to_the_next_road() -> None:
 
 def test_the_strip_between_two_carriageways_is_no_unit() -> None:
     roads = array([line((-1, 3), (9, 3)), line((-1, 3.1), (9, 3.1))])
-    blocks = draw_blocks(TWO[:1], roads, np.array([10_000.0]), Projection.of(TWO))
+    blocks = draw_blocks(TWO[:1], roads, np.array([10_000.0]), Projection.of(TWO), FINE)
 
     assert len(blocks.areas) == 2
 

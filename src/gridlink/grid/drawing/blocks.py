@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import shapely
@@ -12,8 +13,18 @@ from gridlink.grid.drawing.noding import faces_between, joined, shared_borders
 from gridlink.grid.drawing.projecting import STEP, Array, Projection
 from gridlink.grid.drawing.spreading import OVER
 
-THINNEST = 16.0
-"""Metres of mean width under which a face is no block: the strip between two carriageways."""
+
+class Grain(NamedTuple):
+    """How blocks are made: under `thinnest` metres of mean width a face is none; `border_worth` as in `Limits`."""
+
+    thinnest: float
+    border_worth: float
+
+
+FINE = Grain(16.0, 1.1)
+"""For unit grids: the strip between two carriageways is no block, and roads are to stay borders."""
+ROUGH = Grain(30.0, 0.2)
+"""For neighbourhoods: round blocks, whatever roads run inside."""
 REACH = 250.0
 """Metres a dead end is carried on, straight, to the next road or border."""
 _TAIL = 15.0
@@ -63,11 +74,11 @@ class Blocks:
     inside: Array
 
 
-def draw_blocks(borders: Array, roads: Array, targets: Array, projection: Projection) -> Blocks:
+def draw_blocks(borders: Array, roads: Array, targets: Array, projection: Projection, grain: Grain) -> Blocks:
     """The blocks in areas without overlap, in degrees.
 
     `roads`: lines in degrees; `targets`: m² wanted of a unit, per area of `borders`; a face far smaller is joined to a
-    neighbour in the same area, as is one under `THINNEST`.
+    neighbour in the same area, as is a thin one (`grain`).
     """
     further = carried_on(roads, borders, projection) if len(roads) else roads
     faces = faces_between(np.concatenate((borders, roads, further)))
@@ -76,7 +87,7 @@ def draw_blocks(borders: Array, roads: Array, targets: Array, projection: Projec
     plane = projection.metres(faces)
     pairs, metres = shared_borders(faces, projection)
     same = owner[pairs[:, 0]] == owner[pairs[:, 1]]
-    limits = Limits(targets[owner], THINNEST)
+    limits = Limits(targets[owner], *grain)
     labels = merge_faces(shapely.area(plane), shapely.length(plane), pairs[same], metres[same], limits)
     count = int(labels.max()) + 1
     of_block = np.empty(count, np.int64)

@@ -14,19 +14,18 @@ LARGEST = 1.6
 """A block over this share of the target is cut."""
 ROUND_ENOUGH = 0.5
 """Roundness above which a face is joined where it loses least border; a square has 0.785."""
-BORDER_LOST = 1.1
-"""What a face would lose in roundness that gave up its whole border: borders are mostly roads, and should stay borders."""
 
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """What may stand alone: at least `SMALLEST` of its face's target (m²), and `thinnest` metres wide on average.
+    """What may stand alone: at least `SMALLEST` of its face's target (m²), and `thinnest` metres wide (2 area / perimeter).
 
-    The mean width is 2 area / perimeter.
+    `border_worth`: what a face would lose in roundness that gave up its whole border. Borders are mostly roads.
     """
 
     targets: Array
     thinnest: float
+    border_worth: float
 
 
 SMALLEST = 0.4
@@ -38,7 +37,7 @@ def merge_faces(areas: Array, perimeters: Array, pairs: Array, metres: Array, li
 
     `areas` m², `perimeters` m; `pairs` (n, 2) with `metres` of shared border: only these may be joined.
     """
-    patches = _Patches(areas, perimeters, limits.targets, (pairs, metres))
+    patches = _Patches(areas, perimeters, limits, (pairs, metres))
     heap = [(size, index) for index, size in enumerate(areas.tolist())]
     heapq.heapify(heap)
     smallest = (SMALLEST * limits.targets).tolist()
@@ -57,9 +56,10 @@ def merge_faces(areas: Array, perimeters: Array, pairs: Array, metres: Array, li
 class _Patches:
     """Faces joined so far: area, perimeter and neighbours of every patch, by the number of one of its faces."""
 
-    def __init__(self, areas: Array, perimeters: Array, targets: Array, shared: tuple[Array, Array]) -> None:
+    def __init__(self, areas: Array, perimeters: Array, limits: Limits, shared: tuple[Array, Array]) -> None:
         pairs, metres = shared
-        self._targets: list[float] = targets.tolist()
+        self._targets: list[float] = limits.targets.tolist()
+        self._border_worth = limits.border_worth
         self.area: dict[int, float] = dict(enumerate(areas.tolist()))
         self.perimeter: dict[int, float] = dict(enumerate(perimeters.tolist()))
         self.links: list[dict[int, float]] = [{} for _ in areas]
@@ -83,7 +83,7 @@ class _Patches:
             area, border = target, 4 * math.sqrt(target)
         around = self.perimeter[index] + max(border - 2 * lost, 0.0)
         roundness = 4 * math.pi * (self.area[index] + area) / around**2
-        return min(roundness, ROUND_ENOUGH) - BORDER_LOST * lost / self.perimeter[index]
+        return min(roundness, ROUND_ENOUGH) - self._border_worth * lost / self.perimeter[index]
 
     def join(self, index: int, into: int) -> None:
         """Make patch `index` part of `into`."""

@@ -10,7 +10,7 @@ import shapely
 from scipy.spatial import cKDTree
 from shapely.geometry.base import BaseGeometry
 
-from gridlink.grid.drawing.blocks import draw_blocks, holders
+from gridlink.grid.drawing.blocks import ROUGH, draw_blocks, holders
 from gridlink.grid.drawing.noding import faces_between, grown, joined, made_whole, shared_borders
 from gridlink.grid.drawing.projecting import Array, Projection
 from gridlink.grid.drawing.spreading import OVER, gather, lines_between, spread_seeds
@@ -115,7 +115,7 @@ class _Borders:
 def _with_blocks(districts: Array, roads: Array | None, projection: Projection) -> _Borders:
     if roads is None or not len(roads):
         return _Borders(districts, np.empty(0, object))
-    blocks = draw_blocks(districts, roads, np.full(len(districts), _USUAL_BLOCK), projection).areas
+    blocks = draw_blocks(districts, roads, np.full(len(districts), _USUAL_BLOCK), projection, ROUGH).areas
     plane = projection.metres(blocks)
     small = shapely.area(plane) <= BLOCK
     inside = shapely.buffer(plane[small], -OVER, join_style="mitre")

@@ -14,6 +14,8 @@ BUILT_UP = 3.0
 """Kilometres of road a square kilometre from which a neighbourhood's roads count as known."""
 RURAL_TARGET = 750_000.0
 """m²: outside the urban area a village is cut into cells of about this size, the largest under 1.2 km²."""
+BESIDE = 1.0
+"""Metres: a road this near to a border runs along it."""
 ROADS, TOWN, COUNTRY = 0, 1, 2
 
 
@@ -70,9 +72,10 @@ def plan_units(
 
 
 def _road_metres(areas: Array, roads: Array) -> Array:
-    """Metres of road in each area."""
-    road, area = shapely.STRtree(areas).query(roads, predicate="intersects")
-    metres = shapely.length(shapely.intersection(roads[road], areas[area]))
+    """Metres of road in each area; one along a border is in both areas, wherever rounding put it."""
+    wider = shapely.buffer(areas, BESIDE, quad_segs=1)
+    road, area = shapely.STRtree(wider).query(roads, predicate="intersects")
+    metres = shapely.length(shapely.intersection(roads[road], wider[area]))
     return np.bincount(area, weights=metres, minlength=len(areas))
 
 

@@ -17,7 +17,7 @@ from gridlink.grid.drawing.projecting import Array
 
 LANKY = 0.33
 CARE = 1.0
-ROAD_WORTH = 0.0028
+ROAD_WORTH = 0.0034
 EVEN_WORTH = 0.5
 _PASSES = 6
 _GAIN = 1e-6

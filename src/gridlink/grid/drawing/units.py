@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 
 from gridlink.grid.drawing.bisecting import Cut, cut_into
-from gridlink.grid.drawing.blocks import Blocks, draw_blocks, holders
+from gridlink.grid.drawing.blocks import FINE, Blocks, draw_blocks, holders
 from gridlink.grid.drawing.merging import Limits, merge_faces
 from gridlink.grid.drawing.noding import faces_between, joined, made_whole, shared_borders
 from gridlink.grid.drawing.planning import COUNTRY, Plan
@@ -35,7 +35,7 @@ def draw_units(neighbourhoods: Array, roads: Array, plan: Plan, say: Say = lambd
     units, cutting is done again, until there are `plan.count` outside the country, four times at most.
     """
     projection = Projection.of(neighbourhoods)
-    blocks = draw_blocks(neighbourhoods, roads, plan.targets, projection)
+    blocks = draw_blocks(neighbourhoods, roads, plan.targets, projection, FINE)
     plane = projection.bent(blocks.areas)
     sizes = shapely.area(plane)
     say(f"{len(sizes)} blocks between roads and borders")
@@ -81,7 +81,7 @@ def _without_small(net: Units, plan: Plan, projection: Projection) -> Units:
     plane = projection.metres(net.areas)
     pairs, metres = shared_borders(net.areas, projection)
     same = home[pairs[:, 0]] == home[pairs[:, 1]]
-    limits = Limits(plan.targets[home], 0.0)
+    limits = Limits(plan.targets[home], 0.0, 0.0)
     labels = merge_faces(shapely.area(plane), shapely.length(plane), pairs[same], metres[same], limits)
     return _joined(net.areas, home, labels)
 
