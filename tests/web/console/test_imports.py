@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
 
 from gridlink.cli.components import component_classes
 from gridlink.cli.working import Imports
+from gridlink.grid.actions import import_queue, importing
 from gridlink.grid.actions.import_queue import import_waiting, is_waiting
 from gridlink.grid.models import Component, ComponentImport
 from gridlink.ledger.queries import history
@@ -103,6 +106,43 @@ def test_an_upload_whose_person_lost_the_post_meanwhile_is_not_imported() -> Non
     row.refresh_from_db()
     assert (row.state, row.fault) == ("failed", "permission.missing")
     assert not Component.objects.filter(code=FIRST).exists()
+    assert at_console("admin-990101").get("/components/imports").status_code == 200
+
+
+def test_an_upload_another_worker_took_first_is_left_to_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    row = uploaded("admin-990101", line(0))
+    monkeypatch.setattr(importing, "lives", lambda _runner: True)
+    find = import_queue._next
+
+    def taken(tried: set[int]) -> ComponentImport | None:
+        found = find(tried)
+        ComponentImport.objects.filter(pk=row.pk).update(state="running", runner="other 1 x", touched_at=timezone.now())
+        return found
+
+    monkeypatch.setattr(import_queue, "_next", taken)
+
+    assert import_waiting(component_classes()) == 0
+
+    row.refresh_from_db()
+    assert (row.state, row.runner, row.fault) == ("running", "other 1 x", "")
+
+
+def test_what_nobody_foresaw_ends_that_import_and_not_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = uploaded("admin-990101", line(0)), uploaded("admin-990101", line(1))
+    real = import_queue.import_components
+
+    def broken(path: Path, *given: Any, **named: Any) -> Any:
+        if str(path) == first.path:
+            raise ValueError("a reader's own fault")
+        return real(path, *given, **named)
+
+    monkeypatch.setattr(import_queue, "import_components", broken)
+
+    assert (import_waiting(component_classes()), is_waiting()) == (1, False)
+
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert ((first.state, first.fault), second.state) == (("failed", "ValueError"), "done")
     assert at_console("admin-990101").get("/components/imports").status_code == 200
 
 

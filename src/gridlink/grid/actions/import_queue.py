@@ -7,8 +7,9 @@ import shutil
 from collections.abc import Iterable
 from pathlib import Path
 
+import structlog
 from django.conf import settings
-from django.db import transaction
+from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import Q
 from django.utils import timezone
 
@@ -21,6 +22,7 @@ from gridlink.kernel.errors import GridlinkError, Invalid, Refused
 from gridlink.people.permissions import Actor
 from gridlink.people.queries import actor_for
 
+log = structlog.get_logger("gridlink.worker")
 State = ComponentImport.State
 MOST_BYTES = 256 << 20
 """What an upload may hold: some two million components. A longer file is imported from the command line."""
@@ -52,7 +54,8 @@ def queue_import(name: str, pieces: Iterable[bytes], options: ImportOptions, *, 
 def import_waiting(classes: Classes) -> int:
     """Import every upload that waits or was broken off, one after another; how many. For one process of the worker's.
 
-    An import that is refused keeps its reason; the file lies there until it is done.
+    An import that is refused keeps its reason; the file lies there until it is done. One that another process took
+    first is left to it. What nobody foresaw ends that import, is told to the log, and does not stand before the next.
     """
     done = 0
     tried: set[int] = set()
@@ -62,10 +65,10 @@ def import_waiting(classes: Classes) -> int:
         try:
             by = actor_for(int(row.started_by.partition(":")[2]))
             import_components(path, options, classes=classes, by=by)
-        except (GridlinkError, OSError) as fault:
-            code = fault.code if isinstance(fault, GridlinkError) else type(fault).__name__
-            waiting = ComponentImport.objects.filter(pk=row.pk).exclude(state=State.DONE)
-            waiting.update(state=State.FAILED, fault=code, runner="", touched_at=timezone.now())
+        except (OperationalError, InterfaceError):
+            raise
+        except Exception as fault:  # noqa: BLE001 - told to the log
+            _stopped(row, fault)
         else:
             path.unlink(missing_ok=True)
             done += 1
@@ -75,6 +78,17 @@ def import_waiting(classes: Classes) -> int:
 def is_waiting() -> bool:
     """Whether an upload waits for the worker. 1 statement by a short table."""
     return _next(set()) is not None
+
+
+def _stopped(row: ComponentImport, fault: Exception) -> None:
+    """Note why an import ended, unless it is another process's now."""
+    if isinstance(fault, Refused) and fault.code in ("import.running", "import.taken_over"):
+        return
+    if not isinstance(fault, GridlinkError | OSError):
+        log.exception("import_failed", number=row.pk, exc_info=fault)
+    code = fault.code if isinstance(fault, GridlinkError) else type(fault).__name__
+    waiting = ComponentImport.objects.filter(pk=row.pk).exclude(state=State.DONE)
+    waiting.update(state=State.FAILED, fault=code, runner="", touched_at=timezone.now())
 
 
 def _keep(path: Path, pieces: Iterable[bytes]) -> None:
