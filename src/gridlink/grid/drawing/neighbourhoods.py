@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -37,32 +38,37 @@ def draw_neighbourhoods(
 ) -> dict[str, BaseGeometry]:
     """An outline in degrees for every neighbourhood code of `towns` (district → town → codes); the districts' own, noded.
 
-    `districts`: outlines in degrees that cover the city without overlap. `points`: (n, 2) longitudes and latitudes;
-    where they lie close, neighbourhoods are small. A town is one piece, and so is a neighbourhood, but where the
-    district itself has islands. The larger areas of a town get the village codes. `roads`: lines in degrees; where they
-    leave blocks of up to `BLOCK` m², borders run along them. Same input, same outlines.
-    Refuses a town that has too little land for its neighbourhoods.
+    `districts`: outlines in degrees that cover the city without overlap; those missing in `towns` only lend their border,
+    and leave what is drawn in the others the same. `points`: (n, 2) longitudes and latitudes; where they lie close,
+    neighbourhoods are small. A town is one piece, and so is a neighbourhood, but where the district itself has islands.
+    The larger areas of a town get the village codes. `roads`: lines in degrees; where they leave blocks of up to `BLOCK`
+    m², borders run along them. Same input, same outlines. Refuses a town with too little land for its neighbourhoods.
     """
     projection = Projection.of(list(districts.values()))
     plane = {code: projection.bent(districts[code]) for code in towns}
     sample = projection.points_metres(np.asarray(points, float).reshape(-1, 2))
     borders = _with_blocks(np.array(list(districts.values()), object), roads, projection)
-    parts = [_Part(area, sample, (seed, index)) for index, area in enumerate(plane.values())]
+    parts = [_Part(area, sample, _seed(seed, code)) for code, area in plane.items()]
     sizes = [[len(codes) for codes in towns[code].values()] for code in towns]
     groups = [gather(part.seeds(sum(own)), own) for part, own in zip(parts, sizes, strict=True)]
     areas = _divide(parts, groups, borders, projection, 0.0)
 
-    wanted = [codes for code in towns for codes in towns[code].values()]
-    parts = [_Part(projection.bent(area), sample, (seed, 10_000 + index)) for index, area in enumerate(areas)]
-    groups = [np.arange(len(part.seeds(len(codes)))) for part, codes in zip(parts, wanted, strict=True)]
+    wanted = {town: codes for code in towns for town, codes in towns[code].items()}
+    parts = [_Part(projection.bent(area), sample, _seed(seed, town)) for town, area in zip(wanted, areas, strict=True)]
+    groups = [np.arange(len(part.seeds(len(codes)))) for part, codes in zip(parts, wanted.values(), strict=True)]
     cells = _divide(parts, groups, borders.beside(areas), projection, LEAST)
     drawn: dict[str, BaseGeometry] = {}
-    for codes in wanted:
+    for town, codes in wanted.items():
         own = cells[len(drawn) : len(drawn) + len(codes)].tolist()
         if None in own:
-            raise Invalid("drawing.too_little_land", field="towns", town=codes[0][:-3], neighbourhoods=len(codes))
+            raise Invalid("drawing.too_little_land", field="towns", town=town, neighbourhoods=len(codes))
         drawn.update(_named(codes, own))
     return drawn
+
+
+def _seed(seed: int, code: str) -> tuple[int, int]:
+    """A seed for a place: the same whichever other places are drawn."""
+    return seed, zlib.crc32(code.encode())
 
 
 class _Part:
