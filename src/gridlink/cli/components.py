@@ -12,6 +12,7 @@ from gridlink.cli.starting import FINDINGS, with_django
 
 if TYPE_CHECKING:
     from gridlink.grid.actions.importing import ImportReport
+    from gridlink.grid.importing.opening import ImportOptions
 
 
 @click.command("import-components")
@@ -77,7 +78,7 @@ def component_classes() -> dict[tuple[str, str], str]:
     }
 
 
-def _import(path: Path, options, dry_run: bool) -> ImportReport:  # type: ignore[no-untyped-def]  # noqa: ANN001
+def _import(path: Path, options: ImportOptions, dry_run: bool) -> ImportReport:
     from gridlink.grid.actions.importing import import_components, try_components
     from gridlink.people.permissions import SYSTEM
 

@@ -55,7 +55,7 @@ def compare(rows: Checked, *, first_id: int, update: bool, seen: set[int], scope
     known = _standing([code for code in codes if code], names)
     columns = [_plain(rows.columns[name.removesuffix("_id")]) for name in names]
     found = Compared(rows)
-    beside = _Beside(found, names, first_id=first_id, update=update, seen=seen)
+    beside = _Beside(found, names, scopes, first_id=first_id, update=update, seen=seen)
     fresh: list[int] = []
     inside: dict[Any, int] = {}
     keys = [_plain(rows.columns[name]) for name in _KEY]
@@ -80,13 +80,22 @@ def compare(rows: Checked, *, first_id: int, update: bool, seen: set[int], scope
 class _Beside:
     """Rows of the file set beside the components of their ids, one by one."""
 
-    def __init__(self, found: Compared, names: Sequence[str], *, first_id: int, update: bool, seen: set[int]) -> None:
-        self._found, self._rows, self._names = found, found.fresh, names
+    def __init__(
+        self,
+        found: Compared,
+        names: Sequence[str],
+        scopes: Sequence[Scope],
+        *,
+        first_id: int,
+        update: bool,
+        seen: set[int],
+    ) -> None:
+        self._found, self._rows, self._names, self._scopes = found, found.fresh, names, scopes
         self._first_id, self._update, self._seen = first_id, update, seen
 
     def set(self, index: int, code: int, values: tuple[Any, ...], standing: tuple[Any, ...]) -> None:
-        """`standing`: the row's number, its state, and the columns that are compared."""
-        number, state, *before = standing
+        """`standing`: the row's number, state, place and class, and the columns that are compared."""
+        number, state, place, class_code, *before = standing
         differ = {name: new for name, new, old in zip(self._names, values, before, strict=True) if new != old}
         if not differ:
             self._found.unchanged_count += 1
@@ -96,6 +105,10 @@ class _Beside:
             self._refuse(index, "differs", code, wanted=", ".join(differ))
         elif state == Component.State.ABANDONED:
             self._refuse(index, "retired", code)
+        elif not any(scope.holds(place, class_code) for scope in self._scopes):
+            rejects = self._found.rejects
+            shown = {"value": f"{place:015d}"}
+            rejects.append(Reject(self._rows.lines[index], "grid", "not-your-place", self._rows.rows[index], shown))
         else:
             if differ.keys() & {"lon", "lat"}:
                 differ |= {name: int(self._rows.columns[name][index]) for name in ("place", "cell")}
