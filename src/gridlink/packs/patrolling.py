@@ -45,6 +45,7 @@ class Ground:
     places: Mapping[int, PlaceRow]
     grids: tuple[GridRow, ...]
     outlines: NDArray[np.object_]
+    projection: Projection
     standing: tuple[ResponsibilityGridRow, ...]
 
 
@@ -77,16 +78,17 @@ def read_ground(folder: Path, on: date) -> tuple[Ground | None, list[Finding]]:
             tables[table.file] = tuple(read.rows)
             findings += found if text is None else found + read.findings
     grids = [row for row in tables["grids.csv"] if row.valid_from <= on and (row.valid_to is None or on < row.valid_to)]
-    outlines, found = _outlines(source, grids)
+    degrees, found = _outlines(source, grids)
     findings += found
     if any(finding.is_error for finding in findings):
         return None, findings
     places = {row.code: row for row in tables["places.csv"]}
-    return Ground(city, places, tuple(grids), outlines, tables[FILE]), findings
+    projection = Projection.of(degrees)
+    return Ground(city, places, tuple(grids), projection.metres(degrees), projection, tables[FILE]), findings
 
 
 def _outlines(source: Folder, grids: Sequence[GridRow]) -> tuple[NDArray[np.object_], list[Finding]]:
-    """The outline of each grid, in metres."""
+    """The outline of each grid, in degrees."""
     text, findings = open_text(source, "grids.geojson")
     if text is None:
         return np.empty(0, object), findings
@@ -97,8 +99,7 @@ def _outlines(source: Folder, grids: Sequence[GridRow]) -> tuple[NDArray[np.obje
     if missing or not grids:
         empty = [] if grids else [Where("grids.csv").finding("missing-file")]
         return np.empty(0, object), [*findings, *found, *missing, *empty]
-    degrees = np.array([drawn[row.text] for row in grids], object)
-    return Projection.of(degrees).metres(degrees), findings + found
+    return np.array([drawn[row.text] for row in grids], object), findings + found
 
 
 def grade_work(ground: Ground) -> Work:

@@ -52,13 +52,16 @@ class Fault:
 
 @dataclass(frozen=True, slots=True)
 class CoverageReport:
-    """The faults, and areas in m². `openings`: areas of the enclosed openings left out on purpose, smallest first."""
+    """The faults, and areas in m². `openings`: areas of the enclosed openings left out on purpose, smallest first.
+
+    `outside_m2`: None where no border was given.
+    """
 
     faults: tuple[Fault, ...]
     sum_m2: float
     union_m2: float
     openings: tuple[float, ...]
-    outside_m2: float
+    outside_m2: float | None
 
     @property
     def is_clean(self) -> bool:
@@ -90,7 +93,7 @@ def check_coverage(
     found = [*net.overlaps(), *net.holes(), *net.gaps()]
     found += [*net.unmatched(found), *net.areas(found)]
     faults += [_renumbered(fault, sound) for fault in found]
-    outside = 0.0
+    outside = None
     if len(borders):
         belongs = np.zeros(len(shapes), np.int64) if border_of is None else np.asarray(border_of, np.int64)
         over = area_outside(shapes[sound], borders, belongs[sound])

@@ -84,11 +84,13 @@ def polsby_popper(area_m2: NDArray[np.float64], outline_m: NDArray[np.float64]) 
 
 def coverage_quality(report: CoverageReport) -> list[Measure]:
     """The rows about overlap, gaps and the border."""
-    return [
+    rows = [
         Measure("overlaps, gaps, holes, vertices that do not match", len(report.faults), at_most=0),
         Measure("sum of areas against their union", abs(report.relative), at_most=SAME_AREA),
-        Measure("area outside the border given, m²", report.outside_m2, at_most=MOST_OUTSIDE_M2),
     ]
+    if report.outside_m2 is not None:
+        rows.append(Measure("area outside the border given, m²", report.outside_m2, at_most=MOST_OUTSIDE_M2))
+    return rows
 
 
 def unit_quality(
