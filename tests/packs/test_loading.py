@@ -9,7 +9,7 @@ from decimal import Decimal
 import pytest
 from django.apps import apps
 
-from gridlink.kernel.errors import Stale
+from gridlink.kernel.errors import Refused, Stale
 from gridlink.packs.loading import LoadReport, difference_of, load_pack
 from gridlink.packs.pack import Pack
 from gridlink.packs.pack_reading import read_pack
@@ -160,6 +160,18 @@ def test_a_database_changed_since_it_was_shown_is_not_written_to(example: Pack) 
 
     assert _entries() == 1
     assert not _table("catalogue.Duty").exclude(in_force_to=None).exists()
+
+
+def test_the_pack_of_another_city_is_refused_and_nothing_is_written(example: Pack) -> None:
+    load_pack(example, by=SYSTEM, now=NOW)
+    other = replace(example, city=replace(example.city, code="elsewhere"), digest="2" * 64)
+
+    with pytest.raises(Refused, match=r"pack\.other_city"):
+        difference_of(other)
+    with pytest.raises(Refused, match=r"pack\.other_city"):
+        load_pack(other, by=SYSTEM, now=LATER)
+
+    assert (_entries(), _table("grid.City").count()) == (1, 1)
 
 
 def test_a_preview_tells_each_field_before_and_after(example: Pack) -> None:

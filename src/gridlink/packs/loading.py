@@ -68,7 +68,7 @@ class Difference:
 
 
 def difference_of(pack: Pack, *, demo: bool = False) -> Difference:
-    """What `load_pack` would write now (预览). Writes nothing. 2 statements a table."""
+    """What `load_pack` would write now (预览). Writes nothing, refuses another city. 2 statements a table."""
     with transaction.atomic():
         return _difference(pack, plans_of(pack, demo=demo), demo)
 
@@ -105,7 +105,8 @@ def load_pack(
 
     `expected` is the token of the `Difference` somebody agreed to: `Stale("pack.database_changed")` when the database
     has changed since, and nothing is written. Only one load runs at a time, and no edit of the same tables beside it:
-    `Refused("pack.busy")` after 30 seconds of waiting. Cost: two reads a table, then in bulk.
+    `Refused("pack.busy")` after 30 seconds of waiting. A database holds one city: `Refused("pack.other_city")` for the
+    pack of another. Cost: two reads a table, then in bulk.
     """
     loading = Loading(by=by, now=now, demo=demo, files=files, expected=expected)
     try:
@@ -171,9 +172,11 @@ def _lock(plans: list[Plan]) -> None:
 
 
 def _difference(pack: Pack, plans: list[Plan], demo: bool) -> Difference:
+    there = apps.get_model("grid.City").objects.values_list("code", "name").first()
+    if there is not None and there[0] != pack.city.code:
+        raise Refused("pack.other_city", there=there[1], offered=pack.city.name)
     tables = tuple(_compared(plan) for plan in plans)
-    is_first = not apps.get_model("grid.City").objects.exists()
-    return Difference(tables, digest_of(tables, pack.digest, str(demo)), is_first)
+    return Difference(tables, digest_of(tables, pack.digest, str(demo)), there is None)
 
 
 def _compared(plan: Plan) -> TableDifference:

@@ -86,7 +86,11 @@ def pack_offered(request: Request, mark: str) -> HttpResponse:
     if pack is None:
         return render(request, "web/console/pack_offered.html", context, status=200 if request.method == "GET" else 422)
     fault: Refused | None = None
-    difference = difference_of(pack, demo=_demo())
+    try:
+        difference = difference_of(pack, demo=_demo())
+    except Refused as refusal:
+        messages.error(request, sentence(refusal))
+        return HttpResponseRedirect(reverse("packs"))
     try:
         refuse_for_oneself(difference, request.actor)
         if request.method == "POST":

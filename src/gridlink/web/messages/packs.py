@@ -24,6 +24,7 @@ SENTENCES: dict[str, str | Promise] = {
     "pack.no_files": _("The files of the pack were not kept when it was loaded. Load the same pack again first."),
     "pack.none_chosen": _("Choose a .zip, or a pack of the server."),
     "pack.not_offered": _("This pack is not kept any longer. Offer it again."),
+    "pack.other_city": _("This is the pack of {offered}; the database holds {there}, and one database holds one city."),
     "pack.too_large": _("The file is larger than {limit_mb} MB."),
     "pack.unknown": _("There is no pack called {name} on the server."),
     "pack.database_changed": _("The city was changed since the differences were shown. Look at them again."),
