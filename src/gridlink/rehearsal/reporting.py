@@ -16,9 +16,6 @@ from gridlink.intake.drafts import Draft
 from gridlink.rehearsal.pictures import street
 from gridlink.rehearsal.working import Working
 
-SURNAMES = "王李张刘陈杨黄赵周吴徐孙马朱胡"
-GIVEN = ("伟", "芳", "娜", "敏", "静", "丽", "强", "磊", "洋", "艳", "勇", "杰", "娟", "涛", "明", "超")
-
 EVERY, MOST = 7, 300
 """Components are taken from around each seventh unit grid, and in a large city from around some 300."""
 
@@ -115,7 +112,7 @@ class Reporting:
         return self.rng.choices(classes, weights=[1 if row.is_emergency else 4 for row in classes])[0]
 
     def _caller(self, channel: str) -> tuple[str, str]:
-        """An invented name and a number of a block that belongs to nobody; nothing unless somebody called."""
+        """An invented name and number; nothing unless somebody called."""
         if channel != "phone":
             return "", ""
-        return self.rng.choice(SURNAMES) + self.rng.choice(GIVEN), f"1390000{self.rng.randrange(10000):04d}"
+        return self.working.words.caller(self.rng)

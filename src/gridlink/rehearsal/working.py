@@ -19,11 +19,11 @@ from gridlink.intake.drafts import Draft
 from gridlink.people.permissions import Actor
 from gridlink.rehearsal.people import Cast
 from gridlink.rehearsal.pictures import street
+from gridlink.rehearsal.words import words_of
 
 if TYPE_CHECKING:
     from gridlink.rehearsal.history import Timeline
 
-RESULTS = ("已清理完毕", "已修复，恢复正常使用", "已更换新件", "已劝离并恢复原状", "已现场处置，设置警示")
 DECLINED = ("not-found", "out-of-scope")
 
 
@@ -32,6 +32,7 @@ class Working:
 
     def __init__(self, rng: Random, cast: Cast, timeline: Timeline) -> None:
         self.rng, self.cast, self.timeline = rng, cast, timeline
+        self.words = words_of(grid.city().languages)
 
     def platform(self, place: int) -> int:
         """The platform that has a place in hand."""
@@ -91,7 +92,7 @@ class Working:
     def _file(self, case: int, condition: ConditionRow, now: datetime) -> None:
         by = self.cast.of_platform("cases.file", brief(case).platform)
         if self.rng.random() < 0.02:
-            cases.send_back_case(case, reason="照片不清，请补充", by=by, now=now)
+            cases.send_back_case(case, reason=self.words.unclear, by=by, now=now)
             return
         cases.file_case(case, condition=condition.code, by=by, now=now)
         self._after(now, 6, lambda at: self._dispatch(case, at))
@@ -133,14 +134,14 @@ class Working:
         return moment + timedelta(hours=(7 - local.hour) % 24, minutes=self.rng.randrange(60))
 
     def _ask_return(self, case: int, handler: Actor, now: datetime) -> None:
-        cases.request_return(case, reason="不属于本单位职责范围", by=handler, now=now)
+        cases.request_return(case, reason=self.words.not_ours, by=handler, now=now)
         self._after(now, 10, lambda at: self._rule_return(case, at))
 
     def _rule_return(self, case: int, now: datetime) -> None:
         row = brief(case)
         by = self.cast.of_platform("cases.approve_return", row.platform)
         if self.rng.random() < 0.5:
-            cases.refuse_request(case, kind="return", reason="责任清单明确由你单位处置", by=by, now=now)
+            cases.refuse_request(case, kind="return", reason=self.words.is_yours, by=by, now=now)
             if row.organisation_id is not None:
                 self._plan_handling(case, row.organisation_id, now)
             return
@@ -149,19 +150,19 @@ class Working:
 
     def _ask_suspension(self, case: int, handler: Actor, now: datetime) -> None:
         until = now + timedelta(days=self.rng.randrange(5, 25))
-        cases.request_suspension(case, reason="需等待施工条件", until=until, by=handler, now=now)
+        cases.request_suspension(case, reason=self.words.must_wait, until=until, by=handler, now=now)
         by = self.cast.of_platform("cases.approve_suspension", brief(case).platform)
         self._after(now, 15, lambda at: cases.approve_suspension(case, by=by, now=at))
         self.timeline.at(until + timedelta(hours=20), lambda at: self._finish(case, handler, at))
 
     def _ask_delay(self, case: int, handler: Actor, now: datetime) -> None:
-        cases.request_delay(case, reason="配件未到货", by=handler, now=now)
+        cases.request_delay(case, reason=self.words.no_parts, by=handler, now=now)
         by = self.cast.of_platform("cases.approve_delay", brief(case).platform)
         self._after(now, 12, lambda at: cases.approve_delay(case, by=by, now=at))
 
     def _finish(self, case: int, handler: Actor, now: datetime) -> None:
         add_evidence(f"case:{case}", "handled", street(self.rng, mended=True), by=handler, now=now)
-        cases.finish_case(case, result=self.rng.choice(RESULTS), by=handler, now=now)
+        cases.finish_case(case, result=self.rng.choice(self.words.results), by=handler, now=now)
         self._after(now, 10, lambda at: self._send_check(case, at))
 
     # the check and the closing
@@ -187,7 +188,7 @@ class Working:
             cases.pass_check(case, by=acceptor, now=now)
             self._after(now, 8, lambda at: self._close(case, at))
             return
-        cases.rework_case(case, reason="现场核查未整改到位", by=acceptor, now=now)
+        cases.rework_case(case, reason=self.words.not_mended, by=acceptor, now=now)
         self._after(now, 6, lambda at: self._dispatch(case, at, body=row.organisation_id))
 
     def _close(self, case: int, now: datetime) -> None:
