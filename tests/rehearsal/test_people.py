@@ -18,7 +18,7 @@ GRID = 990101001001001
 def test_nobody_is_sent_for_a_class_that_their_post_does_not_cover(city: None) -> None:
     Post.objects.filter(code__startswith="sup-990101001").update(classes=["event:0101"])
 
-    sent = {Cast(Random(seed)).somebody("intake.report", GRID, "component:0101").user_id for seed in range(20)}
+    sent = {Cast(Random(seed)).somebody("cases.answer_check", GRID, "component:0101").user_id for seed in range(20)}
 
     assert {row.username for row in people(each for each in sent if each is not None).values()} == {"sup-990101"}
 
