@@ -139,3 +139,26 @@ def test_indexes_that_a_killed_import_left_out_are_built_again() -> None:
     assert not restore_indexes()
     assert not lean._missing_indexes()
     assert len(lean._constraints()) == 3
+
+
+@pytest.mark.postgres
+@pytest.mark.usefixtures("city")
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite keeps its indexes during an import")
+def test_an_import_gives_way_to_a_transaction_of_the_running_city() -> None:
+    other = connection.copy()
+    try:
+        with other.cursor() as cursor:
+            cursor.execute("BEGIN")
+            cursor.execute("SELECT 1 FROM people_organisation")
+            began = time.monotonic()
+            could = lean.strip()
+            waited = time.monotonic() - began
+            cursor.execute("COMMIT")
+    finally:
+        other.close()
+
+    assert not could
+    assert waited < 1.0
+    assert len(lean._constraints()) == 3
+    assert lean.strip()
+    assert lean.restore()

@@ -146,9 +146,8 @@ class _Run:
     def write(self, rows: Checked, data: bytes | None, after: Position, *, lean_for: int) -> None:
         """One chunk and the position behind it, in one transaction."""
         if not self._looked:
-            self._looked = True
-            if lean.worth_it(lean_for):
-                lean.strip()
+            # A busy city goes first: what could not be dropped now is tried again at the next chunk.
+            self._looked = not lean.worth_it(lean_for) or lean.strip()
         now = timezone.now()
         with transaction.atomic():
             row = self._hold()

@@ -7,7 +7,7 @@ called at any time, by anybody, twice.
 
 from __future__ import annotations
 
-from django.db import connection, models, transaction
+from django.db import OperationalError, connection, models, transaction
 
 from gridlink.grid.models import Component
 
@@ -15,6 +15,10 @@ WORTH_ROWS = 100_000
 """Fewer rows are faster with the indexes in place than the rebuilding takes."""
 MEMORY = "256MB"
 """What building one index may sort in memory."""
+GIVE_WAY = "300ms"
+"""How long `strip` waits for a lock. Well below `deadlock_timeout` (1 s): in a deadlock it is never the city that loses."""
+
+LOCK_NOT_AVAILABLE = "55P03"
 
 
 def worth_it(rows_to_come: int) -> bool:
@@ -32,10 +36,24 @@ def standing_estimate() -> int:
     return int(rows) if rows >= 0 else Component.objects.count()
 
 
+def strip() -> bool:
+    """Drop the indexes but the two unique ones, and the foreign keys' constraints; whether it could.
+
+    Readers wait for a moment only. While somebody's longer transaction uses these tables all is left as it is.
+    """
+    try:
+        _strip()
+    except OperationalError as fault:
+        if getattr(fault.__cause__, "sqlstate", "") != LOCK_NOT_AVAILABLE:
+            raise
+        return False
+    return True
+
+
 @transaction.atomic
-def strip() -> None:
-    """Drop the indexes but the two unique ones, and the foreign keys' constraints. Readers wait for a moment only."""
+def _strip() -> None:
     with connection.cursor() as cursor, connection.schema_editor(atomic=False) as editor:
+        cursor.execute("SELECT set_config('lock_timeout', %s, true)", [GIVE_WAY])
         for index in Component._meta.indexes:
             cursor.execute(f"DROP INDEX IF EXISTS {editor.quote_name(index.name)}")
         for name in _constraints():
