@@ -72,6 +72,12 @@ def test_places_of_a_level_are_listed_by_code_within_a_range(django_assert_num_q
     assert grid.places_at("street", PlaceRange(GRID, GRID)) == ()
 
 
+def test_of_a_level_only_so_many_places_are_read_as_are_asked_for() -> None:
+    assert [row.code for row in grid.places_at("district", limit=1)] == [DISTRICT]
+    assert len(grid.places_at("grid", limit=119)) == 119
+    assert len(grid.places_at("grid", limit=121)) == 120
+
+
 def test_a_place_ended_is_not_listed_any_more() -> None:
     Place.objects.filter(code=STREET).update(valid_to=date(2026, 3, 1))
 

@@ -64,13 +64,18 @@ def known_places(codes: Iterable[int]) -> frozenset[int]:
     return (wanted - others).union(Place.objects.filter(code__in=others).values_list("code", flat=True))
 
 
-def places_at(level: str, within: PlaceRange | None = None, *, on: date | None = None) -> tuple[PlaceRow, ...]:
-    """The places of one level in force that day (default today), inside `within`, by code. 1 statement."""
+def places_at(
+    level: str, within: PlaceRange | None = None, *, on: date | None = None, limit: int | None = None
+) -> tuple[PlaceRow, ...]:
+    """The places of one level in force that day (default today), inside `within`, by code. 1 statement.
+
+    A city has tens of thousands of unit grids: who cannot use them all says how many.
+    """
     here = city()
     found = Place.objects.filter(in_force(on or today(here)), level=level)
     if within is not None:
         found = found.filter(code__gte=within.low, code__lte=within.high)
-    return tuple(PlaceRow(*row) for row in found.order_by("code").values_list(*_PLACE))
+    return tuple(PlaceRow(*row) for row in found.order_by("code").values_list(*_PLACE)[:limit])
 
 
 def succession() -> Succession:

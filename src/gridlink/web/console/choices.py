@@ -95,7 +95,7 @@ def street_level() -> str:
 def grids_within(place: int) -> Offer:
     """The unit grids of a place, by the place above them; of too many, none. 2 statements."""
     scheme = grid.city().scheme
-    rows = grid.places_at(scheme.levels[-1].name, scheme.range_of(place))
+    rows = grid.places_at(scheme.levels[-1].name, scheme.range_of(place), limit=MOST_GRIDS + 1)
     if len(rows) > MOST_GRIDS:
         return Offer([], _("Type the code of the unit grid, 15 digits."))
     called = grid.names([row.code for row in rows])

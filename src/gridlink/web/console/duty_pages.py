@@ -18,7 +18,7 @@ from gridlink.kernel.places import PlaceRange
 from gridlink.people import queries as people
 from gridlink.web.console import choices
 from gridlink.web.console.list_forms import FilterForm
-from gridlink.web.console.wording import DUTY_ROLES, FAULTS, KINDS, SCOPES, range_name, why_of
+from gridlink.web.console.wording import DUTY_ROLES, FAULTS, KINDS, SCOPES, know_paths, range_name, why_of
 from gridlink.web.messages import sentence
 from gridlink.web.requests import Request
 from gridlink.web.templatetags.gridlink_ui import named
@@ -28,7 +28,7 @@ MOST = 200
 
 @require_safe
 def duty_page(request: Request) -> HttpResponse:
-    """The register, filtered; with a class and a place also who answers there. About 8 statements, 1 more a place named."""
+    """The register, filtered; with a class and a place also who answers there. About 9 statements."""
     kind, _colon, code = request.GET.get("class", "").partition(":")
     place, faults = None, {}
     try:
@@ -97,8 +97,8 @@ def _touch(one: PlaceRange, other: PlaceRange) -> bool:
 def _shown(rows: Iterable[DutyRow]) -> list[dict[str, Any]]:
     rows = list(rows)
     bodies = people.organisations({row.organisation_id for row in rows if row.organisation_id is not None})
-    places = {row.places: "" for row in rows}
-    called = {places: range_name(places) for places in places}
+    know_paths(row.places.low for row in rows)
+    called = {places: range_name(places) for places in {row.places for row in rows}}
     classes = {(row.kind, row.code): row for row in catalogue.case_classes(catalogue.default_scheme())}
     return [
         {

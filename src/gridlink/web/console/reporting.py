@@ -198,7 +198,7 @@ def _place_widget(by: Actor) -> forms.Widget:
     scheme = grid.city().scheme
     within = [grant.places for grant in by.scope("intake.report")]
     narrowest = min(within, key=lambda places: places.high - places.low)
-    rows = grid.places_at(scheme.levels[-1].name, narrowest)
+    rows = grid.places_at(scheme.levels[-1].name, narrowest, limit=choices.MOST_GRIDS + 1)
     if not rows or len(rows) > choices.MOST_GRIDS:
         return forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off", "maxlength": 15})
     called = grid.names([row.code for row in rows])
