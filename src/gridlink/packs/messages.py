@@ -50,8 +50,9 @@ _CHINESE = {
     "levels with different names whose digits add up to 15": "名称各不相同、位数合计 15 的各级",
     "a score no other grade begins at": "与其他等级不同的起始分",
     "true or false": "true 或 false",
-    "two counts of the same kind: both of cases, both of reports, or both of people's steps": "同类的两个统计量：都是案卷、都是上报，"
-    "或都是人员办理步骤",
+    "two counts of the same kind: both of cases, both of reports, or both of people's steps": (
+        "同类的两个统计量：都是案卷、都是上报，或都是人员办理步骤"
+    ),
 }
 _PATTERNS = (
     (re.compile(r"it has (\d+) digits"), r"有 \1 位"),

@@ -24,7 +24,8 @@ PERMISSIONS = frozenset(
         "cases.request_void", "cases.approve_void", "cases.escalate", "cases.urge", "cases.circulate",
         "cases.appeal", "cases.review_appeal", "cases.grant_appeal",
         "evidence.view", "evidence.original", "personal.view", "personal.erase",
-        "catalogue.edit", "people.edit", "people.grant", "grid.edit", "grid.survey", "evaluation.view", "ledger.verify", "api.batch",
+        "catalogue.edit", "people.edit", "people.grant", "grid.edit", "grid.survey",
+        "evaluation.view", "ledger.verify", "api.batch",
     }
 )  # fmt: skip
 

@@ -17,7 +17,8 @@ def read_xml(data: bytes) -> list[Road]:
     parser = expat.ParserCreate()
     reader.line = lambda: parser.CurrentLineNumber
     parser.StartElementHandler, parser.EndElementHandler = reader.start, reader.end
-    parser.CharacterDataHandler, parser.buffer_text = reader.text, True
+    if isinstance(reader, _GraphMl):
+        parser.CharacterDataHandler, parser.buffer_text = reader.text, True
     parser.EntityDeclHandler = _refuse_entities
     try:
         parser.Parse(data, True)
@@ -31,7 +32,7 @@ def _refuse_entities(*_: object) -> None:
 
 
 class _Osm:
-    """`node` with id, lon, lat; `way` with `nd` and `tag` in it. Nodes outside the extract are left out of their way."""
+    """`node` with id, lon, lat; `way` with `nd` and `tag` in it, all said in attributes. Nodes outside the extract are left out."""
 
     line: Callable[[], int]
 
@@ -58,9 +59,6 @@ class _Osm:
             if "highway" in self._tags and at_surface(self._tags) and len(set(points)) > 1:
                 self.roads.append(road(points, self._begun))
             self._refs = None
-
-    def text(self, text: str) -> None:
-        """OpenStreetMap XML says everything in attributes."""
 
 
 class _GraphMl:
