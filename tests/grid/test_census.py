@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from gridlink.cli.components import component_classes
 from gridlink.grid import queries as grid
 from gridlink.grid.actions import change_component_state, register_component
 from gridlink.grid.actions.census import Collected, Seen, close_round, collect_file, observe, open_round
 from gridlink.grid.actions.census_review import approve_changes, compare_round, reject_changes
+from gridlink.grid.actions.census_writing import next_code
 from gridlink.grid.census import Difference, Facts, Kind, differences, gone, pairs, tolerance
 from gridlink.grid.importing.opening import ImportOptions
 from gridlink.grid.models import CensusChange, Component
@@ -134,6 +138,23 @@ def test_a_round_proposes_what_is_new_moved_changed_damaged_and_gone(tmp_path: P
 
 
 @in_the_city
+def test_comparing_more_components_takes_no_more_statements(django_assert_num_queries: Any) -> None:
+    lon, lat = grid.grid_centre(GRID)
+    only_these(*(draft(code=str(FIRST + n), lon=lon, lat=lat, accuracy="A") for n in range(8)))
+    few, many = a_round(), a_round()
+    for number, codes in ((few, (20,)), (many, range(20, 26))):
+        for each in codes:
+            observe(number, Seen(class_code="0101", lon=lon, lat=lat, code=str(FIRST + each)), by=supervisor())
+
+    with CaptureQueriesContext(connection) as first:
+        assert compare_round(few, by=editor())["gone"] == 8
+    with django_assert_num_queries(len(first)):
+        counts = compare_round(many, by=editor())
+
+    assert (counts["gone"], counts["new"]) == (8, 6)
+
+
+@in_the_city
 def test_an_approval_writes_through_the_components_own_actions(tmp_path: Path) -> None:
     four_covers()
     number = a_round()
@@ -250,6 +271,12 @@ def test_an_observation_without_an_id_is_the_nearest_of_its_class() -> None:
     compare_round(number, by=editor())
 
     assert proposed(number) == [("damaged", 0), ("gone", 1), ("gone", 2), ("gone", 3)]
+
+
+@pytest.mark.parametrize("class_code", ["01", "A1B2", ""])
+def test_a_class_without_four_digits_gives_no_id(class_code: str) -> None:
+    with pytest.raises(Invalid, match=r"component\.no_class_digits"):
+        next_code(GRID, class_code)
 
 
 @in_the_city

@@ -34,7 +34,10 @@ class Kind(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Facts:
-    """A component as the register has it, or as somebody saw it. `code` 0 and empty texts: the observation does not say."""
+    """A component as the register has it, or as somebody saw it. `code` 0 and empty texts: the observation does not say.
+
+    `place`: the unit grid, which is never compared: where the point lies is.
+    """
 
     code: int
     scheme: str
@@ -47,6 +50,7 @@ class Facts:
     owner_id: int | None = None
     maintainer_id: int | None = None
     authority_id: int | None = None
+    place: int = 0
 
 
 @dataclass(frozen=True, slots=True)

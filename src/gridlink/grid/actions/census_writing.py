@@ -9,7 +9,7 @@ from gridlink.grid.actions.changing import change_component_state, move_componen
 from gridlink.grid.actions.registering import ComponentDraft, register_component
 from gridlink.grid.census import Kind
 from gridlink.grid.models import CensusChange, CensusObservation, CensusRound, Component
-from gridlink.kernel.errors import Missing, Stale
+from gridlink.kernel.errors import Invalid, Missing, Stale
 from gridlink.people.permissions import Actor
 
 CLASS, SERIAL = 10_000, 1_000_000
@@ -66,6 +66,9 @@ def _draft(code: int, values: dict[str, Any], *, note: str, row: CensusRound) ->
 
 def next_code(place: int, class_code: str) -> int:
     """The id after the highest of a class (four digits) in the division of a unit grid. 1 statement."""
-    low = (place // 10**9 * CLASS + int(class_code[:4])) * SERIAL
+    digits = class_code[:4]
+    if not (len(digits) == 4 and digits.isascii() and digits.isdigit()):
+        raise Invalid("component.no_class_digits", field="class", class_code=class_code)
+    low = (place // 10**9 * CLASS + int(digits)) * SERIAL
     found = Component.objects.filter(code__gte=low, code__lt=low + SERIAL).order_by("-code")
     return (found.values_list("code", flat=True).first() or low) + 1

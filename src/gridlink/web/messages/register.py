@@ -37,6 +37,7 @@ SENTENCES: dict[str, str | Promise] = {
     "import.unknown_field": _("A component has no field {name}. It has: {allowed}."),
     "import.unknown_format": _("Files ending in {ending} are not read, only: {allowed}."),
     "import.utf16": _("The file is UTF-16. Save it again as CSV UTF-8."),
+    "component.no_class_digits": _("An id holds four digits of its class; class {class_code} has none."),
     "import.cell_too_far": _(
         "A cell stands too far from the table: rows times columns may be {most} at most. Delete what stands outside."
     ),
