@@ -13,7 +13,6 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from gridlink.kernel.calendar import WorkCalendar
-from gridlink.kernel.errors import Invalid
 from gridlink.kernel.limits import HOUR_SECONDS, LONGEST, MICROSECONDS, NATURAL_DAY_SECONDS, Clock, Limit
 from gridlink.rehearsal.past.requests import PastRequest
 
@@ -159,11 +158,3 @@ def _others(calendar: WorkCalendar, limit: Limit, requests: Sequence[PastRequest
         if request.due is not None and not is_due(calendar, request.opened, limit, request.due)
     ]
     return tuple(_votes(calendar, missed).most_common(3))
-
-
-def parse_limit(text: str) -> Limit:
-    """ "2 work_day" as a limit."""
-    value, _, clock = text.partition(" ")
-    if not value.isdigit():
-        raise Invalid("clock.bad_limit", field="limit", value=text[:80])
-    return Limit(int(value), Clock(clock))
