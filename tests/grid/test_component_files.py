@@ -23,6 +23,7 @@ from gridlink.grid.importing.excel_reading import check_size
 from gridlink.grid.importing.geojson_reading import GeoJsonReader
 from gridlink.grid.importing.opening import ImportOptions, open_reader
 from gridlink.grid.importing.reasons import REASONS
+from gridlink.grid.importing.rejected import RejectedFile
 from gridlink.grid.importing.surveying import survey
 from gridlink.kernel.errors import Invalid
 
@@ -245,3 +246,11 @@ def test_every_reason_is_told_in_both_languages_with_the_same_parameters() -> No
         assert names[0] == names[1], code
         assert names[2] == names[3], code
         assert all("\u4e00" <= text[-2] <= "\u9fff" or not text.isascii() for text in (texts[1], texts[3])), code
+
+
+def test_another_file_where_the_rejected_lines_lay_is_not_filled_up(tmp_path: Path) -> None:
+    path = tmp_path / "survey.csv.rejected.csv"
+    path.write_bytes(b"short")
+
+    assert RejectedFile(path, ["a"], length=500).length == 0
+    assert not path.exists()

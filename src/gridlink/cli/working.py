@@ -22,6 +22,8 @@ IDLE_SECONDS = 0.5
 BROKEN_SECONDS = 5.0
 HOUR = 3600.0
 QUARTER = HOUR / 4
+PAUSE_AFTER_FAULT = 300.0
+"""Seconds until imports are tried again after their process ended badly."""
 
 
 @dataclass
@@ -181,12 +183,24 @@ class Imports:
 
     def __init__(self) -> None:
         self._process: subprocess.Popen[bytes] | None = None
+        self._again_at = 0.0
 
     def begin(self) -> None:
-        """Start the process when a file waits and none is at it. Killed with the worker, it goes on the next time."""
+        """Start the process when a file waits and none is at it. Killed with the worker, it goes on the next time.
+
+        One that ended badly (killed for want of memory, say) is tried again after five minutes.
+        """
         from gridlink.grid.actions.import_queue import is_waiting
 
-        if (self._process is None or self._process.poll() is not None) and is_waiting():
+        if self._process is not None:
+            ended = self._process.poll()
+            if ended is None:
+                return
+            if ended:
+                log.warning("imports_ended", status=ended)
+                self._again_at = time.monotonic() + PAUSE_AFTER_FAULT
+            self._process = None
+        if time.monotonic() >= self._again_at and is_waiting():
             parent = os.getpid()
             self._process = subprocess.Popen(
                 [sys.executable, "-m", "gridlink.cli", "import-waiting"],

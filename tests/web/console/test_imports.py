@@ -9,6 +9,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
+from gridlink.cli import working
 from gridlink.cli.components import component_classes
 from gridlink.cli.working import Imports
 from gridlink.grid.actions import import_queue, importing
@@ -155,3 +156,27 @@ def test_the_worker_starts_no_process_while_nothing_waits() -> None:
     assert not is_waiting()
     uploaded("admin-990101", line(0))
     assert is_waiting()
+
+
+def test_imports_that_ended_badly_are_not_begun_again_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    uploaded("admin-990101", line(0))
+    begun: list[object] = []
+
+    class Killed:
+        def __init__(self, command: object, **_named: object) -> None:
+            begun.append(command)
+
+        def poll(self) -> int:
+            return -9
+
+    monkeypatch.setattr(working.subprocess, "Popen", Killed)
+    imports = Imports()
+
+    for _ in range(3):
+        imports.begin()
+    monkeypatch.setattr(working, "PAUSE_AFTER_FAULT", 0.0)
+    later = Imports()
+    for _ in range(3):
+        later.begin()
+
+    assert len(begun) == 1 + 3

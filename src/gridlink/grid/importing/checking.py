@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 
 from gridlink.grid.cells import cells_of
+from gridlink.grid.census import MAY_ERR
 from gridlink.grid.datum import to_wgs84
 from gridlink.grid.geometry import metres_to_shape
 from gridlink.grid.importing.chunks import Chunk, Reject
@@ -22,8 +23,6 @@ from gridlink.grid.locating import Locator
 Array = np.ndarray[Any, Any]
 BODIES = ("owner", "maintainer", "authority")
 LONGEST = {"name": 120, "name_en": 120, "source": 40, "note": 200}
-MAY_ERR = {"A": 0.5, "B": 1.0, "C": 10.0}
-"""Metres a survey of each accuracy may be wrong by (standards digest 1(b))."""
 DEGREE_DECIMALS = 7
 CLASS = 10_000
 SERIAL = 1_000_000

@@ -28,12 +28,12 @@ class RejectedFile:
     def __init__(self, path: Path, header: Sequence[str], *, length: int) -> None:
         """`length`: how long it was at the last commit; what a killed process wrote behind that is cut off."""
         self.path, self._header = path, header
-        # Whoever took the file away took the lines of the earlier run with it.
-        self.length = length if path.exists() else 0
-        if not length:
-            path.unlink(missing_ok=True)
-        elif self.length:
+        # Whoever took the file away took the lines of the earlier run with it; a shorter one is another file.
+        self.length = length if path.exists() and path.stat().st_size >= length else 0
+        if self.length:
             os.truncate(path, length)
+        else:
+            path.unlink(missing_ok=True)
 
     def add(self, rejects: Iterable[Reject]) -> int:
         """Write them, one line per line of the file whatever the number of its faults; how many lines that was."""
