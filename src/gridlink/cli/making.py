@@ -60,7 +60,7 @@ def register_of_demo(count: int | None, seed: int) -> None:
 
     if last(SUBJECT) is not None:
         return
-    wanted = count if count is not None else _fitting(len(current_locator()))
+    wanted = count if count is not None else _broken_off(seed) or _fitting(len(current_locator()))
     if not wanted:
         return
     path = Path(settings.DATA) / f"demo-components-{wanted}-{seed}.csv"
@@ -72,6 +72,14 @@ def register_of_demo(count: int | None, seed: int) -> None:
     with transaction.atomic():
         record(SUBJECT, "demo.components_made", by=SYSTEM, at=timezone.now(), body={"components": added, "seed": seed})
     path.unlink()
+
+
+def _broken_off(seed: int) -> int:
+    """How many the file of an earlier run has whose import was broken off: part of it may stand on the register. 0: none."""
+    from django.conf import settings
+
+    names = [path.stem for path in Path(settings.DATA).glob(f"demo-components-*-{seed}.csv")]
+    return max((int(name.split("-")[2]) for name in names), default=0)
 
 
 def _fitting(grids: int) -> int:
