@@ -109,6 +109,7 @@ def test_a_number_that_cannot_be_one_is_refused(acceptor, path):
     "path",
     [
         "/places/abc", "/places/999999999999999", "/places?level=galaxy", "/places?level=street&within=1",
+        "/places?level=grid&after=x", "/places?level=grid&after=WzBd&within=990101", "/places?level=grid&limit=1001",
         "/locate?lon=nan&lat=1", "/locate?lon=2.35&lat=48.85", "/locate?lon=inf&lat=inf", "/locate",
         "/components?lon=121&lat=31&metres=1e9", "/components?lon=121&lat=31&metres=nan",
         "/classes?scheme=none", "/classes/none/event/0112/conditions", "/classes/%00/event/0112/conditions",

@@ -127,6 +127,21 @@ def test_the_city_is_described(acceptor):
     assert acceptor.get("/organisations").json()["organisations"][0]["code"] == "gov-9901"
 
 
+def test_the_places_of_a_level_come_a_page_at_a_time(acceptor):
+    path, codes, pages = "/places?level=grid&within=990101&limit=50", [], 0
+    while path:
+        answer = acceptor.get(path)
+        page = answer.json()
+        codes += [row["code"] for row in page["places"]]
+        pages += 1
+        path = f"/places?level=grid&within=990101&limit=50&after={page['next']}" if page["next"] else ""
+        assert bool(path) == ("Link" in answer.headers)
+
+    whole = acceptor.get("/places?level=grid&within=990101").json()
+    assert codes == [row["code"] for row in whole["places"]]
+    assert (len(codes), pages, whole["next"]) == (len(set(codes)), -(-len(codes) // 50), None)
+
+
 def test_figures_are_for_those_who_may_see_them(acceptor):
     asked = "/figures?first=2026-06-01&until=2026-07-01&group_by=district"
     case_at(Stage.CLOSED)

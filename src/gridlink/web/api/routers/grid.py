@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from django.http import HttpRequest
-from ninja import Path, Query, Router
+from django.http import HttpRequest, HttpResponse
+from ninja import Path, Query, Router, Schema
 from pydantic import Field
 
 from gridlink.catalogue import queries as catalogue
 from gridlink.grid import queries as grid
-from gridlink.kernel.errors import Missing
+from gridlink.kernel.errors import Invalid, Missing
+from gridlink.kernel.paging import decode, encode
+from gridlink.kernel.places import PlaceRange
 from gridlink.web.api.auth import actor_of
+from gridlink.web.api.paging import link_next
 from gridlink.web.api.places import place_code
 from gridlink.web.api.problems import PROBLEMS
-from gridlink.web.api.schemas.fields import Code, Latitude, Longitude, PlaceText
+from gridlink.web.api.schemas.fields import After, Code, Latitude, Longitude, PlaceText
 from gridlink.web.api.schemas.places import (
     ComponentOut,
     ComponentsOut,
@@ -29,19 +32,34 @@ router = Router(tags=["grid"])
 
 Metres = Annotated[float, Field(gt=0, le=grid.FARTHEST, allow_inf_nan=False)]
 
+MOST_PLACES = 1_000
 ClassPrefix = Annotated[str, Field(pattern=r"^[0-9]{0,8}$", description="A class code or its beginning.")]
 
 
+class PlacesAsked(Schema):
+    """What narrows a list of places."""
+
+    level: Code
+    within: PlaceText | None = None
+    after: After = None
+    limit: Annotated[int, Field(ge=1, le=MOST_PLACES, description="Places of a page.")] = MOST_PLACES
+
+
 @router.get("/places", response={200: PlacesOut, **PROBLEMS}, summary="List places")
-def list_places(request: HttpRequest, level: Query[Code], within: Query[PlaceText | None] = None) -> PlacesOut:
-    """The places of one level ("district", "street" …), all or within another place, by code."""
-    del request
-    scheme = grid.city().scheme
-    code = place_code(within)
+def list_places(request: HttpRequest, response: HttpResponse, asked: Query[PlacesAsked]) -> PlacesOut:
+    """The places of one level ("district", "street" …), all or within another place, by code.
+
+    A page at a time, for a city has tens of thousands of unit grids; the next page is in the Link header.
+    """
+    scheme, level, limit = grid.city().scheme, asked.level, asked.limit
+    code = place_code(asked.within)
     if level not in {each.name for each in scheme.levels}:
         raise Missing("place.unknown_level", field="level", level=level, known=[each.name for each in scheme.levels])
-    rows = grid.places_at(level, None if code is None else scheme.range_of(code))
-    return PlacesOut(places=[PlaceOut.model_validate(row) for row in rows])
+    places = PlaceRange.WHOLE if code is None else scheme.range_of(code)
+    rows = grid.places_at(level, _behind(places, asked.after), limit=limit + 1)
+    following = encode([rows[limit - 1].code]) if len(rows) > limit else None
+    link_next(request, response, following)
+    return PlacesOut(places=[PlaceOut.model_validate(row) for row in rows[:limit]], next=following)
 
 
 @router.get("/places/{code}", response={200: PlaceDetailOut, **PROBLEMS}, summary="Read a place")
@@ -81,6 +99,16 @@ def near(
     }
     rows = grid.components_near(lon, lat, metres, class_code, hidden=hidden)
     return ComponentsOut(components=[ComponentOut.model_validate(row) for row in rows])
+
+
+def _behind(places: PlaceRange, after: str | None) -> PlaceRange:
+    """The part of a range behind a page's last place; `Invalid` for a cursor that is none of this range."""
+    if after is None:
+        return places
+    (last,) = decode(after, 1)
+    if not isinstance(last, int) or last not in places or last == places.high:
+        raise Invalid("paging.bad_cursor", field="after")
+    return PlaceRange(last + 1, places.high)
 
 
 def _path(code: int) -> list[Named]:

@@ -38,9 +38,10 @@ class PlaceDetailOut(BaseModel):
 
 
 class PlacesOut(BaseModel):
-    """Places of one level, by code."""
+    """A page of the places of one level, by code; `next` is the cursor of the following page."""
 
     places: list[PlaceOut]
+    next: str | None
 
 
 class LocatedOut(BaseModel):
