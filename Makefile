@@ -38,8 +38,10 @@ $(DEV): requirements-dev.lock $(RUNTIME)
 messages: $(RUNTIME)
 	@$(BIN)/python scripts/compile_messages.py
 
+# A database holds one city: another pack's demo has a data folder of its own, unless one is named.
 demo: install  ## load packs/$(PACK) with some weeks of history and serve the city on http://127.0.0.1:$(PORT)
-	$(BIN)/gridlink demo --pack packs/$(PACK) --port $(PORT)
+	GRIDLINK_DATA="$${GRIDLINK_DATA:-$(if $(filter example,$(PACK)),var,var/$(PACK))}" \
+	  $(BIN)/gridlink demo --pack packs/$(PACK) --port $(PORT)
 
 test: install-dev  ## run every test (SQLite, or the database named by DATABASE_URL)
 	@$(BIN)/python scripts/say_database.py
