@@ -345,6 +345,25 @@ def test_points_of_a_geojson_are_imported_and_what_is_no_point_is_told(tmp_path:
     assert ours()[1].owner_id == organisation_by_code("water-co").id
 
 
+def test_half_a_character_in_a_geojson_costs_that_feature(tmp_path: Path) -> None:
+    lon, lat = grid.grid_centre(GRID)
+    features = [
+        {
+            "type": "Feature",
+            "geometry": {"type": "Point", "coordinates": [lon, lat]},
+            "properties": {"code16": str(FIRST + number), "name": name},
+        }
+        for number, name in enumerate(["\ud800", "井盖"])
+    ]
+    path = tmp_path / "half.geojson"
+    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}), encoding="utf-8")
+
+    report = imported(path)
+
+    assert counts(report) == (1, 0, 0, 1)
+    assert rejected(report.rejected_file)[0]["rejected_code"] == "control-character"
+
+
 def test_the_columns_of_the_rejected_file_are_no_fields() -> None:
     from gridlink.grid.importing.columns import field_of
 

@@ -18,7 +18,7 @@ STATES = {
     "lost": "lost", "丢失": "lost",
     "abandoned": "abandoned", "废弃": "abandoned",
 }  # fmt: skip
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 _DATE = re.compile(r"(\d{4})([-/.年]?)(\d{1,2})\2?月?(\d{1,2})日?(?:[ T].*)?", re.ASCII)
 
 
@@ -31,7 +31,7 @@ class BadValue(Exception):
 
 
 def first_control_character(text: str) -> re.Match[str] | None:
-    """Where a text holds a character no screen shows and no table should keep."""
+    """Where a text holds a character no screen shows and no table should keep: half of a pair out of a JSON escape too."""
     return _CONTROL.search(text)
 
 
