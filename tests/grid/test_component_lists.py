@@ -22,6 +22,8 @@ FILTERS = {
     "class, place, intact": ComponentFilter(PLACES, "0101", "intact"),
     "not intact": ComponentFilter(None, "", NOT_INTACT),
     "damaged in a place": ComponentFilter(PLACES, "", "damaged"),
+    "not intact of a class": ComponentFilter(None, "0101", NOT_INTACT),
+    "lost of a class in a place": ComponentFilter(PLACES, "0101", "lost"),
 }
 
 

@@ -37,7 +37,7 @@ class ComponentFilter:
 def list_components(wanted: ComponentFilter, *, after: str | None = None, limit: int = PAGE) -> Page[ComponentRow]:
     """A page of components by unit grid and id. 1 statement.
 
-    A rare state within a class is looked for along the index of what is not intact.
+    One state of those not intact is looked for along all that are not: some 20,000 rows of a class in a large city.
     """
     rows = matching(wanted)
     if after:

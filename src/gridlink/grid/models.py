@@ -127,10 +127,13 @@ class Component(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["cell"], name="grid_component_cell"),
-            # What `queries.list_components` pages along: by place, by class and place, and those not intact.
+            # What `list_components` pages along: by place, by class and place, and those not intact, of a class or all.
             models.Index(fields=["place", "code"], name="grid_component_place_code"),
             models.Index(fields=["class_code", "place", "code"], name="grid_component_class"),
             models.Index(fields=["place", "code"], name="grid_component_not_intact", condition=~Q(state="intact")),
+            models.Index(
+                fields=["class_code", "place", "code"], name="grid_component_class_faulty", condition=~Q(state="intact")
+            ),
         ]
         constraints = [models.CheckConstraint(condition=ON_EARTH, name="grid_component_on_earth")]
 
