@@ -10,13 +10,13 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.cities.bodies import Bodies, write_bodies
-from scripts.cities.catalogue import GBT_MAJORS, Classes, fangshan_classes, write_catalogue
-from scripts.cities.divisions import Division, neighbourhoods, streets
-from scripts.cities.duties import Ground, Register, Row, by_kind, companies_first
-from scripts.cities.holidays import write_holidays
+from scripts.cities.bodies import Bodies
+from scripts.cities.catalogue import GBT_MAJORS, Classes, fangshan_classes
+from scripts.cities.divisions import Division, streets
+from scripts.cities.duties import Ground, Register, Row, by_offices, of_district
 from scripts.cities.patrols import Force, post_patrols
-from scripts.cities.writing import PACKS, write_csv
+from scripts.cities.tables import Scheme, write_district, write_tables
+from scripts.cities.writing import PACKS
 
 FOLDER = PACKS / "fangshan"
 SCHEME = "gbt30428-2-2013"
@@ -54,13 +54,6 @@ WATCHES = {
 }  # fmt: skip
 
 
-def write_places(folder: Path) -> None:
-    """places.csv: the district, its streets, towns and townships, neighbourhoods and villages."""
-    places = (DISTRICT, *streets("areaCode", DISTRICT.code), *neighbourhoods("areaCode", DISTRICT.code))
-    rows = [(place.code, place.level, place.name, place.name_en, FIRST_DAY, "") for place in places]
-    write_csv(folder / "places.csv", "code level name name_en valid_from valid_to", rows)
-
-
 def bodies_of_fangshan(folder: Path) -> Bodies:
     """One centre, departments, companies, offices; helpers of public order, fire, traffic and grid in one post."""
     bodies = Bodies()
@@ -82,40 +75,18 @@ def bodies_of_fangshan(folder: Path) -> Bodies:
 def duties(classes: Classes) -> Iterator[Row]:
     """Departments and companies for the district, street offices and towns for their own."""
     register = Register(SCHEME, GROUND)
-    root = DISTRICT.code
-    yield register.owners(root)
-    for kind, rows in by_kind(classes).items():
-        here = {row["code"]: _body(row["handles"]) for row in rows if row["handles"] != "street"}
-        yield from register.rows("handles", kind, here, root)
-        yield from register.rows(
-            "supervises", kind, {row["code"]: _body(WATCHES.get(row["handles"], "gov")) for row in rows}, root
-        )
-        yield from register.rows("approves", kind, {row["code"]: f"gov-{root}" for row in rows}, root)
-    ground = GROUND.article("属地处置", "put right by the street or town it lies in")
-    for street in streets("areaCode", root):
-        for row in classes:
-            if row["handles"] == "street":
-                yield register.row(
-                    "handles", row["kind"], row["code"], "place", street.code, f"off-{street.code}", ground
-                )
-
-
-def _body(stem: str) -> str:
-    return stem if companies_first(stem) else f"{stem}-{DISTRICT.code}"
+    yield from of_district(register, DISTRICT.code, classes, WATCHES)
+    words = ("属地处置", "put right by the street or town it lies in")
+    yield from by_offices(register, streets("areaCode", DISTRICT.code), classes, words)
 
 
 def main(folder: Path = FOLDER) -> int:
     """Write every table into the folder: packs/fangshan, or a copy."""
     folder.mkdir(exist_ok=True)
     classes = fangshan_classes()
-    write_places(folder)
-    write_bodies(folder, bodies_of_fangshan(folder))
-    write_catalogue(folder, SCHEME, classes, GBT_MAJORS, with_cjt=False)
-    header = "role scheme kind class scope place organisation legal_ground legal_ground_en valid_from valid_to"
-    write_csv(folder / "duties.csv", header, duties(classes))
-    write_holidays(folder)
-    header = "code16 scheme class name name_en grid lon lat owner maintainer authority state recorded_on accuracy source note"
-    write_csv(folder / "components.csv", header, [])
+    write_district(folder, DISTRICT, FIRST_DAY)
+    scheme = Scheme(SCHEME, classes, GBT_MAJORS, with_cjt=False)
+    write_tables(folder, scheme, bodies_of_fangshan(folder), duties(classes))
     return 0
 
 

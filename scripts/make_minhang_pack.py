@@ -13,14 +13,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.cities.bodies import COMPANIES, LINES, Bodies, write_bodies
-from scripts.cities.catalogue import MINHANG_MAJORS, Classes, minhang_classes, write_catalogue
+from scripts.cities.bodies import COMPANIES, LINES, Bodies
+from scripts.cities.catalogue import MINHANG_MAJORS, Classes, minhang_classes
 from scripts.cities.cutting import cut_shapes, cut_table
 from scripts.cities.divisions import Division, neighbourhoods, streets
-from scripts.cities.duties import Ground, Register, Row, by_kind, companies_first
-from scripts.cities.holidays import write_holidays
+from scripts.cities.duties import Ground, Register, Row, by_offices, of_district
 from scripts.cities.patrols import Force, cut_patrols, post_patrols
-from scripts.cities.writing import PACKS, write_csv
+from scripts.cities.tables import Scheme, write_district, write_tables
+from scripts.cities.writing import PACKS
 
 FOLDER = PACKS / "minhang"
 SCHEME = "mh-linkage"
@@ -52,13 +52,6 @@ FORCES = {
     "street": Force("joint", "街面网格联勤队", "Joint street patrol", classes="event:04 event:01 event:22"),
 }
 """The two networks: the neighbourhood's, and the street's, which looks for street order, appearance, hidden dangers."""
-
-
-def write_places(folder: Path) -> None:
-    """places.csv: the district, its streets and towns, neighbourhoods and villages."""
-    places = (DISTRICT, *streets("areaCode", DISTRICT.code), *neighbourhoods("areaCode", DISTRICT.code))
-    rows = [(place.code, place.level, place.name, place.name_en, FIRST_DAY, "", "") for place in places]
-    write_csv(folder / "places.csv", "code level name name_en valid_from valid_to successor", rows)
 
 
 def bodies_of_minhang(folder: Path) -> Bodies:
@@ -93,31 +86,14 @@ def bodies_of_minhang(folder: Path) -> Bodies:
 def duties(classes: Classes) -> Iterator[Row]:
     """Departments for the district, streets and towns for their own, workstations for disputes among neighbours."""
     register = Register(SCHEME, GROUND)
-    root = DISTRICT.code
-    yield register.owners(root)
-    for kind, rows in by_kind(classes).items():
-        here = {row["code"]: _body(row["handles"]) for row in rows if row["handles"] not in ("street", "station")}
-        yield from register.rows("handles", kind, here, root)
-        yield from register.rows(
-            "supervises", kind, {row["code"]: _body(WATCHES.get(row["handles"], "gov")) for row in rows}, root
-        )
-        yield from register.rows("approves", kind, {row["code"]: f"gov-{root}" for row in rows}, root)
-    ground = GROUND.article("块上处置", "put right by the street or town it lies in")
-    for street in streets("areaCode", root):
-        for row in classes:
-            if row["handles"] == "street":
-                yield register.row(
-                    "handles", row["kind"], row["code"], "place", street.code, f"off-{street.code}", ground
-                )
+    yield from of_district(register, DISTRICT.code, classes, WATCHES)
+    words = ("块上处置", "put right by the street or town it lies in")
+    yield from by_offices(register, streets("areaCode", DISTRICT.code), classes, words)
     ground = GROUND.article("居村委先行调解", "mediated first by the neighbourhood or village")
-    for place in neighbourhoods("areaCode", root):
+    for place in neighbourhoods("areaCode", DISTRICT.code):
         for row in classes:
             if row["handles"] == "station":
                 yield register.row("handles", row["kind"], row["code"], "place", place.code, f"ws-{place.code}", ground)
-
-
-def _body(stem: str) -> str:
-    return stem if companies_first(stem) else f"{stem}-{DISTRICT.code}"
 
 
 def main(folder: Path = FOLDER) -> int:
@@ -129,14 +105,8 @@ def main(folder: Path = FOLDER) -> int:
     for name in ("places.geojson.gz", "grids.geojson.gz"):
         cut_shapes(source, folder, name, DISTRICT.code)
     classes = minhang_classes()
-    write_places(folder)
-    write_bodies(folder, bodies_of_minhang(folder))
-    write_catalogue(folder, SCHEME, classes, MINHANG_MAJORS, with_cjt=True)
-    header = "role scheme kind class scope place organisation legal_ground legal_ground_en valid_from valid_to"
-    write_csv(folder / "duties.csv", header, duties(classes))
-    write_holidays(folder)
-    header = "code16 scheme class name name_en grid lon lat owner maintainer authority state recorded_on accuracy source note"
-    write_csv(folder / "components.csv", header, [])
+    write_district(folder, DISTRICT, FIRST_DAY)
+    write_tables(folder, Scheme(SCHEME, classes, MINHANG_MAJORS), bodies_of_minhang(folder), duties(classes))
     return 0
 
 

@@ -11,12 +11,12 @@ from __future__ import annotations
 from collections.abc import Iterator
 from pathlib import Path
 
-from scripts.cities.bodies import COMPANIES, LINES, Bodies, write_bodies
-from scripts.cities.catalogue import SHANGHAI_MAJORS, Classes, shanghai_classes, write_catalogue
+from scripts.cities.bodies import COMPANIES, LINES, Bodies
+from scripts.cities.catalogue import SHANGHAI_MAJORS, Classes, shanghai_classes
 from scripts.cities.divisions import Division, neighbourhoods, streets
-from scripts.cities.duties import Ground, Register, Row, by_kind, companies_first
-from scripts.cities.holidays import write_holidays
+from scripts.cities.duties import Ground, Register, Row, body_at, by_kind, by_offices
 from scripts.cities.patrols import Force, post_patrols
+from scripts.cities.tables import Scheme, write_tables
 from scripts.cities.writing import DATA, PACKS, read_csv, write_csv
 
 FOLDER = PACKS / "shanghai"
@@ -115,26 +115,18 @@ def duties(classes: Classes) -> Iterator[Row]:
     kinds = by_kind(classes)
     for district in districts():
         for kind, rows in kinds.items():
-            here = {row["code"]: _body(row["handles"], district.code) for row in rows if row["handles"] != "street"}
+            here = {row["code"]: body_at(row["handles"], district.code) for row in rows if row["handles"] != "street"}
             yield from register.rows("handles", kind, here, district.code)
-            watched = {row["code"]: _body(WATCHES.get(row["handles"], "gov"), district.code) for row in rows}
+            watched = {row["code"]: body_at(WATCHES.get(row["handles"], "gov"), district.code) for row in rows}
             yield from register.rows("supervises", kind, watched, district.code)
-            permits = {row["code"]: _body(_permits(kind, row["code"]), district.code) for row in rows}
+            permits = {row["code"]: body_at(_permits(kind, row["code"]), district.code) for row in rows}
             yield from register.rows("approves", kind, permits, district.code)
-    ground = GROUND.article("属地处置", "put right by the street or town it lies in")
-    for street in streets("provinceCode", "31"):
-        for row in classes:
-            if row["handles"] == "street":
-                office = f"off-{street.code}"
-                yield register.row("handles", row["kind"], row["code"], "place", street.code, office, ground)
+    words = ("属地处置", "put right by the street or town it lies in")
+    yield from by_offices(register, streets("provinceCode", "31"), classes, words)
 
 
 def _permits(kind: str, code: str) -> str:
     return PERMITS.get(f"event-{code}" if kind == "event" else code, "gov")
-
-
-def _body(stem: str, district: str) -> str:
-    return stem if companies_first(stem) else f"{stem}-{district}"
 
 
 def main(folder: Path = FOLDER) -> int:
@@ -142,13 +134,7 @@ def main(folder: Path = FOLDER) -> int:
     folder.mkdir(exist_ok=True)
     classes = shanghai_classes()
     write_places(folder)
-    write_bodies(folder, bodies_of_shanghai(folder))
-    write_catalogue(folder, SCHEME, classes, SHANGHAI_MAJORS, with_cjt=True)
-    header = "role scheme kind class scope place organisation legal_ground legal_ground_en valid_from valid_to"
-    write_csv(folder / "duties.csv", header, duties(classes))
-    write_holidays(folder)
-    header = "code16 scheme class name name_en grid lon lat owner maintainer authority state recorded_on accuracy source note"
-    write_csv(folder / "components.csv", header, [])
+    write_tables(folder, Scheme(SCHEME, classes, SHANGHAI_MAJORS), bodies_of_shanghai(folder), duties(classes))
     return 0
 
 

@@ -7,10 +7,11 @@ beats a wider one. Supervised by the line that has the matter, or by the governm
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from scripts.cities.catalogue import DAY, Classes
+from scripts.cities.divisions import Division
 
 Row = tuple[str, ...]
 
@@ -75,6 +76,36 @@ def by_kind(classes: Classes) -> Mapping[str, Classes]:
     return {kind: [row for row in classes if row["kind"] == kind] for kind in ("component", "event")}
 
 
-def companies_first(stem: str) -> bool:
-    """Whether a stem names a company of the whole city ("water-co") and not a line with an office in each place."""
-    return stem.endswith("-co")
+def body_at(stem: str, place: str) -> str:
+    """The body a stem names in a place: a company of the whole city ("water-co"), or a line's office there."""
+    return stem if stem.endswith("-co") else f"{stem}-{place}"
+
+
+def by_offices(
+    register: Register, streets: Iterable[Division], classes: Classes, words: tuple[str, str]
+) -> Iterator[Row]:
+    """What the office of each street or town puts right itself, class by class."""
+    ground = register.ground.article(*words)
+    for street in streets:
+        for row in classes:
+            if row["handles"] == "street":
+                yield register.row(
+                    "handles", row["kind"], row["code"], "place", street.code, f"off-{street.code}", ground
+                )
+
+
+def of_district(register: Register, district: str, classes: Classes, watches: Mapping[str, str]) -> Iterator[Row]:
+    """The duties of a city of one district: lines and companies handle, `watches` or the government supervises,
+    the government approves. What streets and workstations handle is left to them.
+    """
+    yield register.owners(district)
+    for kind, rows in by_kind(classes).items():
+        here = {row["code"]: body_at(row["handles"], district) for row in rows if row["handles"] not in LOCAL}
+        watched = {row["code"]: body_at(watches.get(row["handles"], "gov"), district) for row in rows}
+        yield from register.rows("handles", kind, here, district)
+        yield from register.rows("supervises", kind, watched, district)
+        yield from register.rows("approves", kind, {row["code"]: f"gov-{district}" for row in rows}, district)
+
+
+LOCAL = ("street", "station")
+"""Who handles in a street or neighbourhood and not for the district."""
