@@ -153,13 +153,24 @@ def test_components_nearby_are_exactly_those_within_the_radius_nearest_first(dja
     everything = [(grid_metres(row, lon, lat), row.code) for row in Component.objects.all()]
     expected = [code for metres, code in sorted(everything) if metres <= 300]
 
-    with django_assert_num_queries(1):
+    with django_assert_num_queries(2):
         found = grid.components_near(lon, lat, 300, limit=1000, include_hidden=True)
 
     assert len(expected) >= 5
     assert nearest_first(found) == expected
     assert [row.metres for row in found] == sorted(row.metres for row in found)
     assert nearest_first(grid.components_near(lon, lat, 300, limit=3, include_hidden=True)) == expected[:3]
+
+
+def test_where_the_first_circle_holds_enough_the_wider_is_not_read(django_assert_num_queries) -> None:
+    row = Component.objects.exclude(state="abandoned").order_by("code")[0]
+
+    with django_assert_num_queries(1):
+        found = grid.components_near(row.lon, row.lat, grid.FARTHEST, limit=1, include_hidden=True)
+    with django_assert_num_queries(1):
+        grid.components_near(row.lon, row.lat, grid.FIRST_LOOK, limit=1000, include_hidden=True)
+
+    assert found[0].code == row.code
 
 
 def grid_metres(row: Component, lon: float, lat: float) -> float:

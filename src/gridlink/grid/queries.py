@@ -32,6 +32,8 @@ __all__ = [
 
 FARTHEST = 2_000.0
 """Metres: the widest circle `components_near` searches (64 ranges)."""
+FIRST_LOOK = 150.0
+"""Metres: in a city centre this circle holds enough of them, and 2,000 m a hundred thousand."""
 
 _PLACE = ("code", "level", "name", "name_en", "area_m2", "attributes", "valid_from", "valid_to", "successor")
 _COMPONENT = COLUMNS
@@ -176,7 +178,9 @@ def components_near(
     *,
     hidden: Collection[tuple[str, str]] | None = None,
 ) -> tuple[NearComponentRow, ...]:
-    """The components within `metres` (≤ 2,000) of a point, the nearest first, at most `limit`. 1 statement.
+    """The components within `metres` (≤ 2,000) of a point, the nearest first, at most `limit`.
+
+    1 statement; a second where the first `FIRST_LOOK` metres hold too few.
 
     Some classes are not for everybody (hazard sites, civil defence). Which, the catalogue knows, and it stands above
     this app: so give its (scheme, class code) pairs as `hidden`, or `include_hidden=True` for someone allowed to see
@@ -188,11 +192,14 @@ def components_near(
     if metres > FARTHEST:
         raise Invalid("place.bad_radius", field="metres", metres=str(metres), most=int(FARTHEST))
     unseen = frozenset() if include_hidden else frozenset(hidden or ())
-    near = [
-        (distance, row[_CODE], row)
-        for distance, row in rows_within(lon, lat, metres)
-        if (row[_SCHEME], row[_CLASS]) not in unseen and row[_CLASS].startswith(class_prefix or "")
-    ]
+    for reach in dict.fromkeys((min(metres, FIRST_LOOK), metres)):
+        near = [
+            (distance, row[_CODE], row)
+            for distance, row in rows_within(lon, lat, reach)
+            if (row[_SCHEME], row[_CLASS]) not in unseen and row[_CLASS].startswith(class_prefix or "")
+        ]
+        if len(near) >= limit:
+            break
     return tuple(
         NearComponentRow(*(*component_row(row), distance)) for distance, _, row in heapq.nsmallest(limit, near)
     )
