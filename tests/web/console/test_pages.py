@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from gridlink.cases.lifecycle import Stage
 from gridlink.intake.models import Report
+from gridlink.web.console import figure_pages
 from tests import actors
 from tests.walking import case_at
 from tests.web.console.browsing import at_console
@@ -98,3 +99,12 @@ def test_a_case_of_another_district_is_not_shown(city: None) -> None:
 
     assert answer.status_code == 404
     assert str(actors.GRID) not in answer.content.decode()
+
+
+def test_a_table_of_figures_says_how_many_lines_it_leaves_out(city: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(figure_pages, "MOST", 0)
+    case_at(Stage.CLOSED)
+
+    shown = at_console("audit-9901").get("/figures?by=district&from=2026-01-01&to=2026-12-31").content.decode()
+
+    assert "1 more line: narrow the filter." in shown

@@ -22,6 +22,8 @@ from gridlink.web.console.wording import level_words
 from gridlink.web.messages import sentence
 from gridlink.web.requests import Request
 
+MOST = 300
+"""Lines of one table: a city has thousands of posts."""
 SIDES = {
     "numerator": gettext_lazy("Numerator"),
     "denominator": gettext_lazy("Denominator"),
@@ -69,7 +71,8 @@ def _section(of: str, columns: dict[Any, Any], table: dict[Any, Any], composites
         for group, cells in table.items()
         if any(key in cells for key in keys)
     ]
-    return {"object": of, "columns": [columns[key] for key in keys], "lines": lines}
+    more = max(0, len(lines) - MOST)
+    return {"object": of, "columns": [columns[key] for key in keys], "lines": lines[:MOST], "more": more}
 
 
 @require_safe
