@@ -12,6 +12,8 @@ from gridlink.grid.drawing.projecting import Array
 
 LARGEST = 1.6
 """A block over this share of the target is cut."""
+SLIVER = 1.0
+"""Metres of mean width under which a face is no land, but what lies between two drawings of the same line."""
 ROUND_ENOUGH = 0.5
 """Roundness above which a face is joined where it loses least border; a square has 0.785."""
 
@@ -75,9 +77,12 @@ class _Patches:
     def _worth(self, index: int, other: int) -> float:
         """Roundness of the two together (Polsby–Popper), up to `ROUND_ENOUGH`, less the share of border lost.
 
+        Two lines around a sliver are one road drawn twice: it goes where it borders most, so that it leaves no needle.
         A patch that will be cut counts as a square of the target, because only the unit beside the face gets its shape.
         """
         lost, target = self.links[index][other], self._targets[index]
+        if 2 * self.area[index] < SLIVER * self.perimeter[index]:
+            return lost
         area, border = self.area[other], self.perimeter[other]
         if area > LARGEST * target:
             area, border = target, 4 * math.sqrt(target)

@@ -91,7 +91,7 @@ class _Part:
 
     def _even(self, count: int) -> Array:
         found = np.empty((0, 2))
-        west, south, east, north = self.area.bounds
+        west, south, east, north = np.array(self.area.bounds) // 100 * 100 + (0, 0, 100, 100)
         while len(found) < count:
             tried = self._draw.uniform((west, south), (east, north), (2 * count + 16, 2))
             found = np.vstack((found, tried[shapely.contains_xy(self.area, tried)]))

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from gridlink.grid.drawing.merging import LARGEST, SMALLEST
+from gridlink.grid.drawing.merging import LARGEST, SLIVER, SMALLEST
 from gridlink.grid.drawing.projecting import Array
 
 LANKY = 0.33
@@ -20,7 +20,7 @@ CARE = 1.0
 ROAD_WORTH = 0.0034
 EVEN_WORTH = 0.5
 _PASSES = 6
-_GAIN = 1e-6
+_GAIN = 1e-3
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +76,8 @@ class _Units:
     def improve(self, face: int) -> bool:
         """Hand the face to the neighbouring unit that gains most, if any gains."""
         home, size, target = self.of[face], self._area[face], self._target[face]
-        if self._faces[home] < 2 or self._size[home] - size < SMALLEST * target:
+        sliver = 2 * size < SLIVER * self._around[face]
+        if sliver or self._faces[home] < 2 or self._size[home] - size < SMALLEST * target:
             return False
         shared: dict[int, list[float]] = {}
         for other, length, road in self._links[face]:

@@ -28,13 +28,16 @@ class Units:
     owner: Array
 
 
-def draw_units(neighbourhoods: Array, roads: Array, plan: Plan, say: Say = lambda _: None) -> Units:
+def draw_units(
+    neighbourhoods: Array, roads: Array, plan: Plan, say: Say = lambda _: None, around: Array | None = None
+) -> Units:
     """Units that fill `neighbourhoods` (degrees, no overlap) side by side, without overlap or gap.
 
-    `roads`: lines in degrees, may be empty. `say` is told of each step. Where joining small pieces changed the number of
+    `roads`: lines in degrees, may be empty. `around`: shapes whose projection is used, for a part of a city drawn as in
+    the whole; else `neighbourhoods`. `say` is told of each step. Where joining small pieces changed the number of
     units, cutting is done again, until there are `plan.count` outside the country, four times at most.
     """
-    projection = Projection.of(neighbourhoods)
+    projection = Projection.of(neighbourhoods if around is None else around)
     blocks = draw_blocks(neighbourhoods, roads, plan.targets, projection, FINE)
     plane = projection.bent(blocks.areas)
     sizes = shapely.area(plane)
