@@ -125,7 +125,7 @@ def places_above(units: Units, codes: list[str]) -> dict[str, BaseGeometry]:
     return outlines
 
 
-def rows(units: Units, plan: Plan, codes: list[str], numbers: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
+def rows(units: Units, plan: Plan, numbers: tuple[str, ...]) -> Iterator[tuple[object, ...]]:
     """The rows of grids.csv, by code. The street or town answers for a unit grid."""
     sizes = shapely.area(Projection.of(units.areas).metres(units.areas))
     kind = plan.kind[units.owner]
@@ -143,7 +143,7 @@ def main() -> int:
     write_outlines(FOLDER, "grids.geojson", dict(zip(numbers, units.areas, strict=True)))
     write_outlines(FOLDER, "places.geojson", places_above(units, codes))
     header = "code area_m2 grade land_use body valid_from valid_to note"
-    write_csv(FOLDER / "grids.csv", header, rows(units, plan, codes, numbers))
+    write_csv(FOLDER / "grids.csv", header, rows(units, plan, numbers))
     return 0
 
 
