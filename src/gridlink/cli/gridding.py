@@ -8,7 +8,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
-import numpy as np
 
 from gridlink.cli.packs import folder_of, say_findings
 from gridlink.cli.starting import FINDINGS, set_up
@@ -88,10 +87,8 @@ def _planned(
 def _say(land: Land, drawn: Gridding, roads: Array, plan: Plan) -> None:
     """The table, and what became of the unit grids there were."""
     from gridlink.grid.drawing.quality import as_text
-    from gridlink.packs.grid_quality import measure_units
+    from gridlink.packs.grid_quality import ground_of, measure_units
 
-    scheme = land.city.scheme
-    towns = np.unique([scheme.parent(row.code) or 0 for row in land.homes], return_inverse=True)[1]
-    click.echo(as_text(measure_units(drawn.units, land.shapes, towns, roads, plan)))
+    click.echo(as_text(measure_units(drawn.units, ground_of(land, roads), plan)))
     kept, codes = drawn.coded.kept, drawn.coded.codes
     click.echo(f"\n{len(kept)} as they were, {len(codes) - len(kept)} new, {len(drawn.coded.ended)} ended")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 import shapely
 
@@ -12,20 +14,41 @@ from gridlink.grid.drawing.projecting import Array, Projection
 from gridlink.grid.drawing.quality import Measure, coverage_quality, unit_quality
 from gridlink.grid.drawing.road_quality import kinds_of, road_quality
 from gridlink.grid.drawing.units import Units
+from gridlink.packs.gridding import Land
 
 
-def measure_units(units: Units, neighbourhoods: Array, towns: Array, roads: Array, plan: Plan) -> list[Measure]:
-    """Every measure of `units` drawn in `neighbourhoods` by `plan`; `towns`: the town of each neighbourhood, a number.
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """What units were drawn on: `borders` of districts in degrees, and the district and town of each neighbourhood."""
 
-    Sizes, shapes and roads on the city's own projection. Overlap, gaps and what reaches out of a neighbourhood on degrees
+    borders: Array
+    district: Array
+    town: Array
+    roads: Array
+
+
+def ground_of(land: Land, roads: Array) -> Ground:
+    """The ground of a pack: its districts are the places under the root, their borders those of their neighbourhoods."""
+    scheme = land.city.scheme
+    lines = [(*reversed(scheme.ancestors(row.code)), row.code) for row in land.homes]
+    codes, district = np.unique([line[min(1, len(line) - 1)] for line in lines], return_inverse=True)
+    town = np.unique([line[max(0, len(line) - 2)] for line in lines], return_inverse=True)[1]
+    borders = np.array([shapely.union_all(land.shapes[district == number]) for number in range(len(codes))], object)
+    return Ground(borders, district, town, roads)
+
+
+def measure_units(units: Units, ground: Ground, plan: Plan) -> list[Measure]:
+    """Every measure of `units` drawn by `plan`.
+
+    Sizes, shapes and roads on the city's own projection. Overlap, gaps and what reaches out of a district on degrees
     stretched to metres, where borders stay as straight as they were drawn.
     """
-    projection = Projection.of(neighbourhoods)
+    projection, roads = Projection.of(ground.borders), ground.roads
     plane, lines = projection.metres(units.areas), projection.metres(roads)
     kinds = kinds_of(plane, lines, plan.kind[units.owner] == COUNTRY)
-    flat, borders = (_stretched(shapes, projection) for shapes in (units.areas, neighbourhoods))
-    rows = coverage_quality(check_coverage(flat, borders=borders, border_of=units.owner))
-    rows += unit_quality(adjoining(plane), kinds, plan.targets[units.owner], units.owner, towns[units.owner])
+    flat, borders = (_stretched(shapes, projection) for shapes in (units.areas, ground.borders))
+    rows = coverage_quality(check_coverage(flat, borders=borders, border_of=ground.district[units.owner]))
+    rows += unit_quality(adjoining(plane), kinds, plan.targets[units.owner], units.owner, ground.town[units.owner])
     return rows + (road_quality(plane, lines, kinds) if len(roads) else [])
 
 

@@ -136,7 +136,8 @@ def draw(land: Land, roads: Array, plan: Plan, on: date, say: Callable[[str], No
     standing = {
         code: land.outlines[code] for code, row in old.items() if row.valid_to is None and code in land.outlines
     }
-    coded = recode_units(units.areas, homes, standing, list(old))
+    digits = land.city.scheme.levels[-1].digits
+    coded = recode_units(units.areas, homes, standing, list(old), digits)
     late = [old[code].valid_from for code in coded.ended if old[code].valid_from >= on]
     if late:
         raise Invalid("drawing.too_early", field="from", day=on, latest=max(late))

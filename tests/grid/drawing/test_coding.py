@@ -39,7 +39,7 @@ def test_a_thousand_units_in_a_neighbourhood_are_refused() -> None:
         code_units(squares(100, 10), [HOME] * 1_000)
 
     assert refused.value.code == "drawing.too_many_units"
-    assert refused.value.params == {"neighbourhood": HOME, "needed": 1_000}
+    assert refused.value.params == {"neighbourhood": HOME, "needed": 1_000, "most": 999}
 
 
 def test_a_unit_drawn_again_as_it_was_keeps_its_code() -> None:

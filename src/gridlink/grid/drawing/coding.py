@@ -15,7 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from gridlink.grid.drawing.projecting import Array, Projection
 from gridlink.kernel.errors import Invalid
 
-MOST = 999
+DIGITS = 3
 SAME = 0.001
 """Two outlines are one unit when what lies in only one of them is at most this share of it."""
 
@@ -35,22 +35,26 @@ def code_units(areas: Array, neighbourhoods: Sequence[str]) -> tuple[str, ...]:
 
 
 def recode_units(
-    areas: Array, neighbourhoods: Sequence[str], standing: Mapping[str, BaseGeometry], used: Sequence[str]
+    areas: Array,
+    neighbourhoods: Sequence[str],
+    standing: Mapping[str, BaseGeometry],
+    used: Sequence[str],
+    digits: int = DIGITS,
 ) -> Recoded:
     """Codes for units (degrees) drawn again, where some stand already.
 
     `standing`: outlines in force by code; `used`: every code ever given, also of units that ended. A unit that is there
-    already in the same neighbourhood keeps its code; any other gets a number above all used there. Refuses a neighbourhood
-    that would need a number above 999.
+    already in the same neighbourhood keeps its code; any other gets a number above all used there, of `digits`
+    digits. Refuses a neighbourhood that would need more digits.
     """
     projection = Projection.of(areas)
     plane = projection.metres(areas)
     codes: list[str] = [""] * len(areas)
-    for index, code in _same(plane, neighbourhoods, standing, projection):
+    for index, code in _same(plane, neighbourhoods, standing, projection, digits):
         codes[index] = code
     last: dict[str, int] = {}
     for code in (*standing, *used):
-        last[code[:12]] = max(last.get(code[:12], 0), int(code[12:]))
+        last[code[:-digits]] = max(last.get(code[:-digits], 0), int(code[-digits:]))
     members: dict[str, list[int]] = {}
     for index, home in enumerate(neighbourhoods):
         if not codes[index]:
@@ -58,11 +62,12 @@ def recode_units(
     middles = shapely.get_coordinates(shapely.centroid(plane))
     for home, own in members.items():
         first = last.get(home, 0) + 1
-        if first + len(own) - 1 > MOST:
-            raise Invalid("drawing.too_many_units", field="code", neighbourhood=home, needed=first + len(own) - 1)
+        needed, most = first + len(own) - 1, 10**digits - 1
+        if needed > most:
+            raise Invalid("drawing.too_many_units", field="code", neighbourhood=home, needed=needed, most=most)
         sizes = shapely.area(plane[own])
         for number, at in enumerate(rows_of(middles[own], float(np.sqrt(sizes.mean()))), start=first):
-            codes[own[at]] = f"{home}{number:03d}"
+            codes[own[at]] = f"{home}{number:0{digits}d}"
     kept = frozenset(codes) & frozenset(standing)
     return Recoded(tuple(codes), kept, tuple(sorted(set(standing) - kept)))
 
@@ -74,7 +79,11 @@ def rows_of(middles: Array, height: float) -> Array:
 
 
 def _same(
-    plane: Array, neighbourhoods: Sequence[str], standing: Mapping[str, BaseGeometry], projection: Projection
+    plane: Array,
+    neighbourhoods: Sequence[str],
+    standing: Mapping[str, BaseGeometry],
+    projection: Projection,
+    digits: int,
 ) -> list[tuple[int, str]]:
     """Which units are there already: index and standing code, each at most once."""
     if not standing:
@@ -82,7 +91,7 @@ def _same(
     names = sorted(standing)
     old = projection.metres(np.array([standing[name] for name in names], object))
     unit, other = shapely.STRtree(old).query(shapely.point_on_surface(plane), predicate="intersects")
-    home = np.array(neighbourhoods)[unit] == np.array([name[:12] for name in names])[other]
+    home = np.array(neighbourhoods)[unit] == np.array([name[:-digits] for name in names])[other]
     unit, other = unit[home], other[home]
     size, before = shapely.area(plane[unit]), shapely.area(old[other])
     near = np.abs(size - before) <= SAME * before

@@ -12,6 +12,6 @@ SENTENCES: dict[str, str | Promise] = {
     ),
     "drawing.too_little_land": _("There is too little land to draw {neighbourhoods} neighbourhoods in {town}."),
     "drawing.too_many_units": _(
-        "Neighbourhood {neighbourhood} would need the number {needed}; there are 999. Choose a larger target."
+        "Neighbourhood {neighbourhood} would need the number {needed}; the last is {most}. Choose a larger target."
     ),
 }
