@@ -10,7 +10,6 @@ from gridlink.evaluation.counts import COUNTS
 from gridlink.evaluation.defaults import INDICATORS
 from gridlink.evaluation.formulas import parse_indicator, percent
 from gridlink.kernel.errors import Invalid
-from gridlink.packs.toml_files import COUNTS as PACK_COUNTS
 
 
 def indicator(**given: object):
@@ -88,7 +87,3 @@ def test_a_wrong_indicator_is_refused_by_name(given: dict[str, object], code: st
         indicator(**given)
 
     assert (refusal.value.code, refusal.value.field) == (code, field)
-
-
-def test_every_count_a_pack_may_name_is_counted() -> None:
-    assert set(COUNTS) >= PACK_COUNTS

@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 import shapely
 from click.testing import CliRunner, Result
+from django.utils.translation import override
 from shapely.geometry import shape
 
 from gridlink.cli import main
@@ -34,7 +35,8 @@ def roads(tmp_path: Path) -> Path:
 
 
 def draw(pack: Path, *options: str) -> Result:
-    return CliRunner().invoke(main, ["draw-grids", str(pack), *options])
+    with override("en"):
+        return CliRunner().invoke(main, ["draw-grids", str(pack), *options])
 
 
 def rows(pack: Path) -> list[dict[str, str]]:
