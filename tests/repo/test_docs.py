@@ -17,7 +17,7 @@ MADE = {"docs/benchmarks.md"}
 CODE = re.compile(r"`([^`\n]+)`")
 BLOCK = re.compile(r"^```[a-z]*\n(.*?)^```", re.MULTILINE | re.DOTALL)
 COMMAND = re.compile(r"(?:^|&& |bin/)gridlink ((?:[a-z][a-z-]*)(?: [a-z]+)?)")
-OPTION = re.compile(r"--[a-z][a-z-]*")
+OPTION = re.compile(r"--[a-z][a-z0-9-]*")
 TARGET = re.compile(r"(?:^|&& |\.sh )make ((?:[a-z][a-z-]* ?)+)")
 DOCUMENTS = documents()
 

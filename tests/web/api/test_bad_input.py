@@ -116,6 +116,7 @@ def test_a_number_that_cannot_be_one_is_refused(acceptor, path):
         "/figures?first=2026-01-01&until=2025-01-01", "/figures?first=x&until=y", "/evidence/1", "/evidence/0",
         "/cases?registered_from=never", "/cases?order=worst", "/cases?organisation=0", "/cases?after=%00",
         "/cases?after=WzFd&order=due", "/cases/1/history", "/nowhere",
+        "/cases?registered_to=0001-01-01T00:00:00%2B08:00", "/cases?registered_to=9999-12-31T23:00:00-08:00",
     ],
 )  # fmt: skip
 def test_a_question_asked_wrongly_is_a_problem(acceptor, path):
@@ -123,6 +124,14 @@ def test_a_question_asked_wrongly_is_a_problem(acceptor, path):
 
     status, _code = refusal(response)
     assert status in (403, 404, 422)
+
+
+def test_an_instant_may_have_any_offset(city):
+    response = Asker("dispatch-990101").get(
+        "/cases?registered_to=2011-11-22T04:11:00.7%2B16:55&registered_from=2011-01-01T00:00"
+    )
+
+    assert (response.status_code, response.json()["cases"]) == (200, [])
 
 
 def test_a_batch_beyond_its_size_is_refused_whole(city):

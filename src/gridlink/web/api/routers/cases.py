@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
@@ -34,7 +33,7 @@ from gridlink.web.api.schemas.cases import (
     StepTaken,
 )
 from gridlink.web.api.schemas.catalogue import ConditionOut
-from gridlink.web.api.schemas.fields import After, Code, Id, Limit, PlaceText
+from gridlink.web.api.schemas.fields import After, Code, Id, Instant, Limit, PlaceText
 from gridlink.web.api.schemas.happenings import HappeningOut, Person
 from gridlink.web.api.steps import steps_described, take_step
 from gridlink.web.steps import CASE_STEPS, case_step
@@ -59,8 +58,8 @@ class CasesAsked(Schema):
     escalated: bool = False
     requested: Literal["delay", "return", "suspension", "void", "appeal"] | None = None
     text: Annotated[str, Field(max_length=40, description="A number or its beginning.")] = ""
-    registered_from: datetime | None = None
-    registered_to: datetime | None = None
+    registered_from: Instant | None = None
+    registered_to: Instant | None = None
     order: Literal["newest", "oldest", "due", "stage_due"] = "newest"
     after: After = None
     limit: Limit = 50

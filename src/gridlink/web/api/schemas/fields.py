@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
+from django.utils import timezone
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field
 
 MOST_ID = 2**63 - 1
@@ -34,6 +36,14 @@ def _without_nul(text: str) -> str:
     return text
 
 
+def _in_utc(moment: datetime) -> datetime:
+    """The same instant in UTC: PostgreSQL takes no offset of 16 hours and more, which ISO 8601 allows."""
+    try:
+        return (moment if moment.tzinfo else timezone.make_aware(moment)).astimezone(UTC)
+    except OverflowError:
+        raise ValueError("an instant outside the years 1 to 9999") from None
+
+
 Id = Annotated[int, Field(ge=1, le=MOST_ID)]
 """A row's number."""
 
@@ -54,6 +64,9 @@ Code = Annotated[str, Field(max_length=60, pattern=r"^[^\x00]*$")]
 
 Longitude = Annotated[float, Field(ge=-180, le=180, allow_inf_nan=False, description="WGS84 degrees.")]
 Latitude = Annotated[float, Field(ge=-90, le=90, allow_inf_nan=False, description="WGS84 degrees.")]
+
+Instant = Annotated[datetime, AfterValidator(_in_utc)]
+"""A moment as asked for, in any offset; without one, by the clock of the city."""
 
 NO_NUL = AfterValidator(_without_nul)
 """After a bound of free text: PostgreSQL cannot keep a NUL."""
