@@ -21,6 +21,8 @@ SMALL = min(200_000, ROWS)
 PACK = os.environ.get("BENCH_PACK", "packs/shanghai")
 SEED = 20261123
 MOST_SECONDS, MOST_MIB = 300, 1024
+MOST_AGAIN = 1_000_000
+"""Up to this size the file is imported a second time: every line compared with the register, none changed."""
 PLAIN = (
     "CREATE TABLE plain (code16 bigint, class text, name text, lon float8, lat float8, owner text, maintainer"
     " text, authority text, state text, recorded_on date, accuracy text, source text, note text)"
@@ -32,8 +34,8 @@ def main() -> None:
     bare = bare_copy(file)
     say(f"bare COPY {bare:.1f} s; importing")
     spent, resident = gridlink("import-components", str(file))
-    say(f"{spent:.1f} s, {resident:.0f} MiB; once more")
-    again, _ = gridlink("import-components", str(file))
+    say(f"{spent:.1f} s, {resident:.0f} MiB")
+    again = gridlink("import-components", str(file))[0] if ROWS <= MOST_AGAIN else None
     stored = size()
     small = prepare("sqlite", SMALL)
     on_sqlite, small_resident = gridlink("import-components", str(small))
@@ -53,9 +55,12 @@ def main() -> None:
     rows = [
         ("bare COPY, PostgreSQL", f"{ROWS:,}", f"{bare:.1f}", f"{ROWS / bare:,.0f}", "1.0", ""),
         ("import, PostgreSQL", f"{ROWS:,}", f"{spent:.1f}", f"{ROWS / spent:,.0f}", f"{spent / bare:.1f}", f"{resident:.0f}"),
-        ("the same file again", f"{ROWS:,}", f"{again:.1f}", f"{ROWS / again:,.0f}", f"{again / bare:.1f}", ""),
         ("import, SQLite", f"{SMALL:,}", f"{on_sqlite:.1f}", f"{SMALL / on_sqlite:,.0f}", "", f"{small_resident:.0f}"),
     ]  # fmt: skip
+    if again is not None:
+        rows.append(
+            ("the same file again", f"{ROWS:,}", f"{again:.1f}", f"{ROWS / again:,.0f}", f"{again / bare:.1f}", "")
+        )
     print(table(("", "rows", "s", "rows/s", "× bare COPY", "most resident MiB"), rows))
     print(f"\nTable and indexes hold {stored / 1e9:.2f} GB. Times are of the whole command, from start to exit.")
 
